@@ -1,0 +1,55 @@
+/** What every verb is given, and who may be asking. */
+import type { Logger } from "pino";
+import type { Sql } from "postgres";
+import type { ServerFrame } from "../protocol/frames.ts";
+import type { Role, Side } from "../protocol/resources.ts";
+import type { Database } from "./db/client.ts";
+
+/** Who asks. Derived by the doors from a credential, never from what a request says of itself. */
+export type Actor =
+	| { kind: "buyer"; shop: string; buyer: string /** SHA-256 of the device's secret, hex. */; device: string }
+	| { kind: "seller"; shop: string; seller: string; name: string; role: Role; session: string }
+	| { kind: "key"; shop: string; key: string; name: string };
+
+export const sideOf = (actor: Actor): Side => (actor.kind === "buyer" ? "buyer" : "shop");
+
+/** How the actor is written into `messages.author` and `notes.author`. */
+export function authorOf(actor: Actor): string {
+	switch (actor.kind) {
+		case "buyer":
+			return "buyer";
+		case "seller":
+			return actor.seller;
+		case "key":
+			return actor.key;
+	}
+}
+
+/** What a commit changed; told to whoever follows it, after the commit and never before. */
+export type Announcement = {
+	shop: string;
+	conversation: string;
+	/** Frames for the followers of the conversation, in order of `rev`. */
+	frames: ServerFrame[];
+	/** `shop` keeps the frames from the buyer. */
+	audience: "all" | "shop";
+};
+
+/** What must end at once, everywhere: a session, a device, a key, or a seller's membership of a shop. */
+export type Revocation =
+	| { kind: "session"; session: string }
+	| { kind: "device"; shop: string; device: string }
+	| { kind: "key"; shop: string; key: string }
+	| { kind: "member"; shop: string; seller: string };
+
+export type Context = {
+	/** postgres.js, for the statements written by hand. Never `sql.begin` on the send and mark paths. */
+	sql: Sql;
+	/** drizzle over the same pool, for everything else. SQL-like builder only. */
+	db: Database;
+	/** Tells the connections; returns at once and never throws. */
+	announce: (announcement: Announcement) => void;
+	/** Cuts connections whose right has ended; returns at once and never throws. */
+	revoke: (revocation: Revocation) => void;
+	log: Logger;
+};

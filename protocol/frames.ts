@@ -1,0 +1,182 @@
+/**
+ * The whole wire on one screen: everything a client can say, and everything the server can say.
+ * The rules are in SPEC.md. Browser programs import only types from here.
+ */
+import { z } from "zod";
+import { FOLLOW_MAX } from "./limits.ts";
+import {
+	changesSchema,
+	clientIdSchema,
+	conversationIdSchema,
+	conversationSchema,
+	messageSchema,
+	noteSchema,
+	pageSchema,
+	personSchema,
+	shopIdSchema,
+	sideSchema,
+	textSchema,
+} from "./resources.ts";
+
+/** The `rev` up to which a client is complete; null when it holds nothing and wants the newest page. */
+const heldSchema = z.int().min(0).nullable();
+const seqSchema = z.int().min(0);
+
+// ---- client to server ----
+
+export const helloSchema = z.strictObject({
+	type: z.literal("hello"),
+	version: z.int(),
+	/** A buyer's device secret (`dev_…`), a seller's ticket, or an API key (`sk_…`). */
+	token: z.string().min(20).max(4096),
+	/** Whose buyer this is; sellers say which of their shops. */
+	shop: shopIdSchema,
+	/** Follow the shop's inbox (shop side only). */
+	inbox: z.boolean().optional(),
+	follow: z.array(z.strictObject({ conversation: conversationIdSchema, rev: heldSchema })).max(FOLLOW_MAX),
+	page: pageSchema.optional(),
+	/** The buyer's language (BCP 47). */
+	locale: z.string().max(35).optional(),
+});
+export const followSchema = z.strictObject({
+	type: z.literal("follow"),
+	conversation: conversationIdSchema,
+	rev: heldSchema,
+});
+export const unfollowSchema = z.strictObject({
+	type: z.literal("unfollow"),
+	conversation: conversationIdSchema,
+});
+export const postSchema = z.strictObject({
+	type: z.literal("post"),
+	conversation: conversationIdSchema,
+	clientId: clientIdSchema,
+	/** Checked by the verb, so that a text too long is refused by name and not as a broken frame. */
+	text: z.string(),
+	/** A buyer's first message of a new conversation: begin it, unless it is there. */
+	start: z.boolean().optional(),
+});
+export const markFrameSchema = z.strictObject({
+	type: z.literal("mark"),
+	conversation: conversationIdSchema,
+	delivered: seqSchema.optional(),
+	read: seqSchema.optional(),
+});
+export const typingSchema = z.strictObject({
+	type: z.literal("typing"),
+	conversation: conversationIdSchema,
+	on: z.boolean(),
+});
+export const pageFrameSchema = z.strictObject({ type: z.literal("page"), page: pageSchema });
+export const pingSchema = z.strictObject({ type: z.literal("ping") });
+
+export const clientFrameSchema = z.discriminatedUnion("type", [
+	helloSchema,
+	followSchema,
+	unfollowSchema,
+	postSchema,
+	markFrameSchema,
+	typingSchema,
+	pageFrameSchema,
+	pingSchema,
+]);
+export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+// ---- server to client ----
+
+export const welcomeSchema = z.object({
+	type: z.literal("welcome"),
+	version: z.int(),
+	/** This life of the database. Differs after a restore: drop what is cached and reread. */
+	epoch: z.string(),
+	side: sideSchema,
+	/** The seller who signed in; absent for buyers and programs. */
+	seller: personSchema.optional(),
+	/** Whether anybody is at the desk. */
+	answering: z.boolean(),
+});
+/** The answer to `follow`: what changed after the `rev` held, or the newest page. */
+export const changesFrameSchema = changesSchema.extend({
+	type: z.literal("changes"),
+	/** The `rev` that was held, as asked; null means `messages` is the newest page. */
+	held: heldSchema,
+});
+/** A message as it stands now: new, edited or recalled. `message.rev` is the conversation's `rev`. */
+export const messageFrameSchema = z.object({ type: z.literal("message"), message: messageSchema });
+/** A conversation's state changed (status, assignee, marked unread) at `conversation.rev`. */
+export const conversationFrameSchema = z.object({
+	type: z.literal("conversation"),
+	conversation: conversationSchema,
+});
+export const markedSchema = z.object({
+	type: z.literal("mark"),
+	conversation: conversationIdSchema,
+	rev: z.int(),
+	side: sideSchema,
+	delivered: seqSchema,
+	read: seqSchema,
+});
+export const noteFrameSchema = z.object({ type: z.literal("note"), note: noteSchema });
+export const typingFrameSchema = z.object({
+	type: z.literal("typing"),
+	conversation: conversationIdSchema,
+	side: sideSchema,
+	/** The seller's name; null for the buyer. */
+	name: z.string().nullable(),
+	on: z.boolean(),
+});
+/** To the shop's side: whether the buyer of a conversation is on the shop's pages, and where. */
+export const presenceFrameSchema = z.object({
+	type: z.literal("presence"),
+	conversation: conversationIdSchema,
+	online: z.boolean(),
+	page: pageSchema.nullable(),
+});
+/** To the buyer: whether anybody is at the desk. */
+export const answeringFrameSchema = z.object({ type: z.literal("answering"), answering: z.boolean() });
+/** To followers of the inbox: what changed, merged, newest state only. */
+export const inboxFrameSchema = z.object({
+	type: z.literal("inbox"),
+	conversations: z.array(conversationSchema),
+});
+/** A frame that was not obeyed. `permanent` false means: the same again, later. */
+export const refusedSchema = z.object({
+	type: z.literal("refused"),
+	conversation: conversationIdSchema.nullable(),
+	clientId: z.string().nullable(),
+	code: z.string(),
+	detail: z.string(),
+	permanent: z.boolean(),
+	/** Milliseconds. */
+	retryAfter: z.int().optional(),
+});
+/** The newest numbers of every conversation followed, so that a hole shows. */
+export const pongSchema = z.object({
+	type: z.literal("pong"),
+	tips: z.array(z.object({ conversation: conversationIdSchema, rev: z.int() })),
+});
+/** Not found, or no longer yours. */
+export const goneSchema = z.object({ type: z.literal("gone"), conversation: conversationIdSchema });
+/** The server is about to go: open the next connection after `in` milliseconds. */
+export const drainSchema = z.object({ type: z.literal("drain"), in: z.int() });
+
+export const serverFrameSchema = z.discriminatedUnion("type", [
+	welcomeSchema,
+	changesFrameSchema,
+	messageFrameSchema,
+	conversationFrameSchema,
+	markedSchema,
+	noteFrameSchema,
+	typingFrameSchema,
+	presenceFrameSchema,
+	answeringFrameSchema,
+	inboxFrameSchema,
+	refusedSchema,
+	pongSchema,
+	goneSchema,
+	drainSchema,
+]);
+export type ServerFrame = z.infer<typeof serverFrameSchema>;
+
+/** A post's text, once the frame itself is sound. */
+export const postTextSchema = textSchema;

@@ -1,0 +1,48 @@
+/**
+ * Every number both ends must agree on. Imports nothing, so that a browser bundle may take values from here
+ * without carrying the schemas.
+ */
+
+/** Longest text of one message or note, in UTF-16 code units. */
+export const TEXT_MAX = 10_000;
+/** Largest frame either side may send, in bytes: the longest text as JSON with room for its envelope. */
+export const FRAME_MAX_BYTES = 96 * 1024;
+/** Most conversations one connection may follow. */
+export const FOLLOW_MAX = 500;
+/** Largest page of any list. */
+export const PAGE_MAX = 100;
+/** Page size when none is asked for. */
+export const PAGE_DEFAULT = 50;
+/** Longest page address a buyer's browser may report. */
+export const URL_MAX = 2_000;
+/** Longest name of a person, a shop or a key. */
+export const NAME_MAX = 200;
+
+/** A connection that has said nothing for so long sends a ping. Milliseconds. */
+export const HEARTBEAT_MS = 25_000;
+/** A connection that has heard nothing for so long is dead. Milliseconds. */
+export const SILENCE_MS = 35_000;
+/** No valid `hello` within this time closes the connection. Milliseconds. */
+export const HELLO_MS = 10_000;
+/** A typing sign that is not renewed ends after this. Milliseconds. */
+export const TYPING_MS = 6_000;
+/** Inbox changes are merged and sent at most this often. Milliseconds. */
+export const INBOX_MERGE_MS = 250;
+/** Bytes that may wait for one connection before it is cut off, to resume from the log. */
+export const BACKLOG_MAX_BYTES = 256 * 1024;
+
+/** Close codes of the socket (4000 to 4999 are an application's own, RFC 6455 section 7.4.2). */
+export const CLOSE = {
+	/** The credential is unknown, expired or revoked. Do not come back with it. */
+	unauthorised: 4001,
+	/** A frame that breaks the protocol. */
+	badFrame: 4002,
+	/** The page's origin is not on the shop's list. */
+	origin: 4003,
+	/** The receiver was too slow. Come back and resume. */
+	slow: 4008,
+	/** The protocol version is not served. Load the newest client. */
+	version: 4010,
+	/** The server restarts. Come back and resume (RFC 6455 registry: service restart). */
+	restart: 1012,
+} as const;
