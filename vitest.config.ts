@@ -1,0 +1,42 @@
+import { defineConfig } from "vitest/config";
+
+/** Everything that is a decision, and what needs nothing running but itself. */
+const UNIT = ["protocol", "client", "widget", "dashboard", "demo", "scripts", "bench"];
+
+const preact = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
+
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				oxc: preact,
+				test: {
+					name: "unit",
+					include: UNIT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
+					testTimeout: 20_000,
+					hookTimeout: 30_000,
+				},
+			},
+			{
+				test: {
+					name: "api",
+					include: ["api/**/*.test.ts"],
+					globalSetup: "./scripts/test-cluster.ts",
+					testTimeout: 30_000,
+					hookTimeout: 30_000,
+				},
+			},
+			{
+				test: {
+					name: "e2e",
+					include: ["e2e/**/*.test.ts"],
+					globalSetup: "./scripts/test-cluster.ts",
+					// People take turns: two browsers at once on two cores measure each other.
+					fileParallelism: false,
+					testTimeout: 90_000,
+					hookTimeout: 90_000,
+				},
+			},
+		],
+	},
+});
