@@ -1,0 +1,69 @@
+/** Where the outbox is written down: IndexedDB, one small database a shop and side. */
+
+/** Opening has been seen to hang for ever (WebKit 226547); what is typed must not wait for it. Milliseconds. */
+const PATIENCE_MS = 2_000;
+
+/** A message written here and not yet known to be stored by the server. */
+export type Entry = {
+	readonly clientId: string;
+	readonly conversation: string;
+	readonly text: string;
+	/** The conversation may not exist yet: posting begins it. */
+	readonly start: boolean;
+	/** When it was written (Unix time, milliseconds), made to rise, so that it is also its place in the queue. */
+	readonly at: number;
+	/** Who wrote it; nobody else's session sends it. */
+	readonly owner: string;
+	/** The problem code with which the server refused it for good. */
+	readonly failed?: string;
+};
+
+/** Every call may reject: then the caller's memory is all there is. */
+export type EntryStore = {
+	all(): Promise<Entry[]>;
+	put(entry: Entry): Promise<unknown>;
+	drop(clientId: string): Promise<unknown>;
+	clear(): Promise<unknown>;
+};
+
+export function createEntryStore(name: string): EntryStore {
+	let database: Promise<IDBDatabase> | undefined;
+	const open = () =>
+		new Promise<IDBDatabase>((resolve, reject) => {
+			const request = indexedDB.open(name, 1);
+			request.onupgradeneeded = () => request.result.createObjectStore("entries", { keyPath: "clientId" });
+			request.onerror = () => reject(request.error);
+			request.onsuccess = () => {
+				// Browsers close databases of pages in the background; the next call opens it again.
+				request.result.onclose = () => {
+					database = undefined;
+				};
+				resolve(request.result);
+			};
+		});
+	const transact = async <T>(
+		mode: IDBTransactionMode,
+		work: (store: IDBObjectStore) => IDBRequest<T>,
+	): Promise<T> => {
+		const done = (async () => {
+			database ??= open();
+			// "strict": resolved means on the disk, not on its way there.
+			const transaction = (await database).transaction("entries", mode, { durability: "strict" });
+			const request = work(transaction.objectStore("entries"));
+			return new Promise<T>((resolve, reject) => {
+				transaction.oncomplete = () => resolve(request.result);
+				transaction.onabort = () => reject(transaction.error);
+			});
+		})();
+		done.catch(() => {
+			database = undefined;
+		});
+		return Promise.race([done, new Promise<never>((_, reject) => setTimeout(reject, PATIENCE_MS))]);
+	};
+	return {
+		all: () => transact("readonly", (store) => store.getAll()),
+		put: (entry) => transact("readwrite", (store) => store.put(entry)),
+		drop: (clientId) => transact("readwrite", (store) => store.delete(clientId)),
+		clear: () => transact("readwrite", (store) => store.clear()),
+	};
+}
