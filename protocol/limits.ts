@@ -43,6 +43,8 @@ export const CLOSE = {
 	slow: 4008,
 	/** The protocol version is not served. Load the newest client. */
 	version: 4010,
+	/** Not now: too many connections, no hello in time, or no database. Come back later (RFC 6455 registry). */
+	busy: 1013,
 	/** The server restarts. Come back and resume (RFC 6455 registry: service restart). */
 	restart: 1012,
 } as const;

@@ -1,0 +1,118 @@
+/** What a client's frame makes the server do: one verb each. */
+import type { ClientFrame, ServerFrame } from "../../protocol/frames.ts";
+import type { Context } from "../context.ts";
+import { ApiError } from "../errors.ts";
+import { mark } from "../marks/mark.ts";
+import { post } from "../messages/post.ts";
+import { changesFrame } from "./changes-frame.ts";
+import type { Hub } from "./hub.ts";
+import type { Listener } from "./listener.ts";
+import { encode } from "./wire.ts";
+
+/** Every frame but the first. */
+export type Command = Exclude<ClientFrame, { type: "hello" }>;
+type Say<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+/** Who commands, and what obeys. */
+export type Live = { ctx: Context; hub: Hub; listener: Listener };
+
+/** Obeys a frame. Never rejects: what cannot be done is refused by name. */
+export async function obey(live: Live, frame: Command): Promise<void> {
+	try {
+		await run(live, frame);
+	} catch (error) {
+		live.listener.send(encode(refusal(live.ctx, frame, error)));
+	}
+}
+
+async function run(live: Live, frame: Command): Promise<void> {
+	const { hub, listener } = live;
+	switch (frame.type) {
+		case "follow":
+			return follow(live, frame);
+		case "unfollow":
+			return unfollow(live, frame);
+		case "post":
+			return say(live, frame);
+		case "mark":
+			return markThem(live, frame);
+		case "typing":
+			if (!listener.follows.has(frame.conversation)) throw new ApiError("not_found");
+			return hub.type(listener, frame.conversation, frame.on);
+		case "page":
+			return hub.move(listener, frame.page);
+		case "ping":
+			return hub.ping(listener);
+	}
+}
+
+/** Subscribes first and reads second, so that nothing falls between. */
+async function follow({ ctx, hub, listener }: Live, { conversation, rev }: Say<"follow">): Promise<void> {
+	const claim = hub.claim(listener, conversation);
+	if (claim === null) return;
+	try {
+		const frame = await changesFrame(ctx, listener.actor, conversation, rev);
+		listener.send(encode(frame));
+		hub.grant(claim, frame.after);
+	} catch (error) {
+		hub.deny(claim);
+		if (!(error instanceof ApiError && error.code === "not_found")) throw error;
+		listener.send(encode({ type: "gone", conversation }));
+	}
+}
+
+function unfollow({ hub, listener }: Live, { conversation }: Say<"unfollow">): void {
+	const follow = listener.follows.get(conversation);
+	if (follow !== undefined) hub.unfollow(follow);
+}
+
+/**
+ * The announced message is the acknowledgement, so the poster follows from before it is stored. A retry was announced
+ * long ago: its answer goes to this connection alone.
+ */
+async function say({ ctx, hub, listener }: Live, frame: Say<"post">): Promise<void> {
+	const { conversation, clientId, text, start = false } = frame;
+	const claim = hub.claim(listener, conversation);
+	if (claim === null) return;
+	try {
+		const page = listener.page === null ? {} : { page: listener.page };
+		const { message, again } = await post(ctx, listener.actor, {
+			conversation,
+			clientId,
+			text,
+			start,
+			...page,
+		});
+		hub.type(listener, conversation, false);
+		hub.grant(claim);
+		const follows = listener.follows.get(conversation) === claim;
+		if (again || !follows) listener.send(encode({ type: "message", message }));
+	} catch (error) {
+		hub.deny(claim);
+		throw error;
+	}
+}
+
+async function markThem({ ctx, listener }: Live, frame: Say<"mark">): Promise<void> {
+	const { conversation, delivered, read } = frame;
+	await mark(ctx, listener.actor, {
+		conversation,
+		...(delivered !== undefined && { delivered }),
+		...(read !== undefined && { read }),
+	});
+}
+
+function refusal(ctx: Context, frame: Command, error: unknown): ServerFrame {
+	const known = error instanceof ApiError ? error : new ApiError("internal");
+	if (known !== error) ctx.log.error({ err: error, frame: frame.type }, "a frame could not be obeyed");
+	const { code, message: detail, permanent, retryAfter } = known;
+	return {
+		type: "refused",
+		conversation: "conversation" in frame ? frame.conversation : null,
+		clientId: "clientId" in frame ? frame.clientId : null,
+		code,
+		detail,
+		permanent,
+		...(retryAfter !== undefined && { retryAfter: Math.ceil(retryAfter * 1000) }),
+	};
+}

@@ -1,0 +1,294 @@
+/** One socket, from its first frame to its last. */
+import type { Socket } from "node:net";
+import type { RawData, WebSocket } from "ws";
+import { type ClientFrame, clientFrameSchema } from "../../protocol/frames.ts";
+import { BACKLOG_MAX_BYTES, CLOSE, HEARTBEAT_MS, HELLO_MS, SILENCE_MS } from "../../protocol/limits.ts";
+import { OLDEST_SERVED, PROTOCOL_VERSION } from "../../protocol/version.ts";
+import type { Actor, Context } from "../context.ts";
+import { type Command, obey } from "./commands.ts";
+import { Flow } from "./flow.ts";
+import { HelloRefused } from "./hello-refused.ts";
+import type { Hub } from "./hub.ts";
+import { type Line, Listener } from "./listener.ts";
+import { resume } from "./resume.ts";
+import { encode } from "./wire.ts";
+
+/** Frames of one connection that are obeyed at the same time. */
+const RUNNING_MAX = 64;
+/** Frames that may wait before the socket is read no further. */
+const WAITING_MAX = 64;
+/** Bytes that may wait to be sent before whoever has much to say pauses. */
+const FLUSH_BYTES = BACKLOG_MAX_BYTES / 4;
+
+type Hello = Extract<ClientFrame, { type: "hello" }>;
+
+type State =
+	/** Waits for the first frame. */
+	| { name: "hello"; tooLate: NodeJS.Timeout }
+	/** Finds out who it is; what it says meanwhile waits. */
+	| { name: "joining" }
+	| { name: "live"; listener: Listener }
+	/** Told to go; still served until it does. */
+	| { name: "draining"; listener: Listener }
+	/** What is under way is finished; nothing new is taken. */
+	| { name: "finishing"; listener: Listener }
+	| { name: "closed" };
+
+/** What a connection needs from the process. */
+export type Premises = {
+	ctx: Context;
+	hub: Hub;
+	/** This life of the database. */
+	epoch: string;
+	/**
+	 * Who says hello, by the credential in it.
+	 *
+	 * @throws HelloRefused when nobody we serve.
+	 */
+	authenticate: (hello: Hello, from: Peer) => Promise<Actor>;
+};
+
+/** Where a connection comes from. */
+export type Peer = {
+	/** The `Origin` header: which site's page opened it; null outside browsers. */
+	origin: string | null;
+	address: string;
+};
+
+export class Connection implements Line {
+	readonly #premises: Premises;
+	readonly #peer: Peer;
+	readonly #socket: WebSocket;
+	readonly #tcp: Socket;
+	readonly #flow = new Flow(performance.now());
+	#state: State;
+	#waiting: Command[] = [];
+	#running = 0;
+	/** Set while frames wait for the flow to let them pass. */
+	#later: NodeJS.Timeout | null = null;
+	#heardAt = performance.now();
+	#heardBytes = 0;
+
+	/**
+	 * @param socket after the upgrade, not compressed.
+	 * @param tcp what carries it. Frames for many are written to it as they are, see `encode`.
+	 * @param ended told once, when the connection is over.
+	 */
+	constructor(premises: Premises, peer: Peer, socket: WebSocket, tcp: Socket, ended: () => void) {
+		this.#premises = premises;
+		this.#peer = peer;
+		this.#socket = socket;
+		this.#tcp = tcp;
+		const tooLate = setTimeout(() => this.end(CLOSE.busy, "no hello"), HELLO_MS).unref();
+		this.#state = { name: "hello", tooLate };
+		// A broken frame or a lost peer is not our failure; ws closes the connection after it.
+		socket.on("error", () => {});
+		socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+		socket.on("close", () => {
+			this.#leave();
+			ended();
+		});
+	}
+
+	/** Whether a frame is being obeyed. */
+	get busy(): boolean {
+		return this.#running > 0;
+	}
+
+	write(bytes: Buffer): void {
+		if (this.#socket.readyState !== this.#socket.OPEN) return;
+		this.#tcp.write(bytes);
+		if (this.#tcp.writableLength > BACKLOG_MAX_BYTES) this.end(CLOSE.slow, "too slow");
+	}
+
+	async flushed(): Promise<void> {
+		while (this.#tcp.writableLength > FLUSH_BYTES && !this.#tcp.destroyed) {
+			await new Promise<void>((resolve) => {
+				const done = () => {
+					this.#tcp.off("drain", done).off("close", done);
+					resolve();
+				};
+				this.#tcp.on("drain", done).on("close", done);
+			});
+		}
+	}
+
+	end(code: number, reason: string): void {
+		if (this.#state.name === "closed") return;
+		this.#leave();
+		// The other side's answer to the close is to be read.
+		if (this.#socket.isPaused) this.#socket.resume();
+		this.#socket.close(code, reason);
+	}
+
+	/** Asks the client to open its next connection after a while; this one is served until it goes. */
+	drain(inMs: number): void {
+		const state = this.#state;
+		switch (state.name) {
+			case "hello":
+			case "joining":
+				this.end(CLOSE.restart, "restarting");
+				return;
+			case "live":
+				this.#state = { name: "draining", listener: state.listener };
+				this.write(encode({ type: "drain", in: inMs }));
+				return;
+			case "draining":
+			case "finishing":
+			case "closed":
+				return;
+		}
+	}
+
+	/** Takes no more frames. What was not taken was not acknowledged either: the client sends it again elsewhere. */
+	finish(): void {
+		const state = this.#state;
+		if (state.name !== "live" && state.name !== "draining") return;
+		this.#state = { name: "finishing", listener: state.listener };
+		this.#forget();
+	}
+
+	/**
+	 * Called every few seconds. A peer from which no byte comes, not even the answer to a ping, is dead: a proxy or a
+	 * phone can keep such a connection open for hours.
+	 */
+	watch(now: number): void {
+		if (this.#tcp.bytesRead !== this.#heardBytes) {
+			this.#heardBytes = this.#tcp.bytesRead;
+			this.#heardAt = now;
+		} else if (now - this.#heardAt > SILENCE_MS) {
+			this.terminate();
+		} else if (now - this.#heardAt > HEARTBEAT_MS && this.#socket.readyState === this.#socket.OPEN) {
+			this.#socket.ping();
+		}
+	}
+
+	terminate(): void {
+		this.#leave();
+		this.#socket.terminate();
+	}
+
+	/** Leaves the hub and forgets what waits; nothing is told to it any more. */
+	#leave(): void {
+		const state = this.#state;
+		this.#state = { name: "closed" };
+		this.#forget();
+		switch (state.name) {
+			case "hello":
+				clearTimeout(state.tooLate);
+				return;
+			case "live":
+			case "draining":
+			case "finishing":
+				this.#premises.hub.leave(state.listener);
+				return;
+			case "joining":
+			case "closed":
+				return;
+		}
+	}
+
+	/** Drops what waits. */
+	#forget(): void {
+		this.#waiting = [];
+		if (this.#later !== null) clearTimeout(this.#later);
+	}
+
+	#receive(data: RawData, isBinary: boolean): void {
+		if (this.#state.name === "closed" || this.#state.name === "finishing") return;
+		const frame = isBinary ? null : read(data);
+		const isFirst = this.#state.name === "hello";
+		if (frame === null || (frame.type === "hello") !== isFirst) {
+			this.end(CLOSE.badFrame, "not a frame we know here");
+		} else if (frame.type === "hello") {
+			void this.#join(frame);
+		} else {
+			this.#waiting.push(frame);
+			this.#obeyNext();
+		}
+	}
+
+	async #join(hello: Hello): Promise<void> {
+		const { ctx, hub, epoch, authenticate } = this.#premises;
+		const since = Date.now();
+		this.#enter({ name: "joining" });
+		if (hello.version < OLDEST_SERVED || hello.version > PROTOCOL_VERSION) {
+			this.end(CLOSE.version, `this server speaks ${OLDEST_SERVED} to ${PROTOCOL_VERSION}`);
+			return;
+		}
+		try {
+			const actor = await authenticate(hello, this.#peer);
+			if (this.#state.name !== "joining") return;
+			const wishes = { inbox: hello.inbox ?? false, page: hello.page ?? null };
+			const listener = new Listener(this, actor, wishes);
+			const outcome = hub.join(listener, since);
+			if (outcome === "revoked") throw new HelloRefused(CLOSE.unauthorised, "revoked");
+			if (outcome === "crowded") throw new HelloRefused(CLOSE.busy, "too many connections");
+			this.#enter({ name: "live", listener });
+			const answering = hub.answering(actor.shop);
+			const seller = actor.kind === "seller" ? { seller: { id: actor.seller, name: actor.name } } : {};
+			const { side } = listener;
+			this.write(encode({ type: "welcome", version: PROTOCOL_VERSION, epoch, side, ...seller, answering }));
+			this.#obeyNext();
+			await resume(ctx, hub, listener, hello.follow);
+		} catch (error) {
+			if (error instanceof HelloRefused) {
+				this.end(error.code, error.message);
+				return;
+			}
+			ctx.log.error({ err: error }, "a hello could not be answered");
+			this.end(CLOSE.busy, "try again");
+		}
+	}
+
+	/** Clears what the state before had running. */
+	#enter(state: State): void {
+		if (this.#state.name === "hello") clearTimeout(this.#state.tooLate);
+		this.#state = state;
+	}
+
+	/**
+	 * Obeys what waits, as fast as the flow allows. Whoever says more than that is read more slowly: TCP holds them
+	 * back, and nothing piles up here.
+	 */
+	#obeyNext(): void {
+		const state = this.#state;
+		if (state.name === "live" || state.name === "draining") {
+			while (this.#waiting.length > 0 && this.#running < RUNNING_MAX && this.#mayPass()) {
+				const frame = this.#waiting.shift();
+				if (frame !== undefined) void this.#obey(state.listener, frame);
+			}
+		}
+		if (this.#waiting.length > WAITING_MAX) this.#socket.pause();
+		else if (this.#waiting.length === 0 && this.#socket.isPaused) this.#socket.resume();
+	}
+
+	#mayPass(): boolean {
+		if (this.#later !== null) return false;
+		const wait = this.#flow.take(performance.now());
+		if (wait === 0) return true;
+		this.#later = setTimeout(() => {
+			this.#later = null;
+			this.#obeyNext();
+		}, wait);
+		return false;
+	}
+
+	async #obey(listener: Listener, frame: Command): Promise<void> {
+		this.#running++;
+		const { ctx, hub } = this.#premises;
+		await obey({ ctx, hub, listener }, frame);
+		this.#running--;
+		this.#obeyNext();
+	}
+}
+
+/** The frame in a message, or null for anything else. */
+function read(data: RawData): ClientFrame | null {
+	try {
+		const parsed = clientFrameSchema.safeParse(JSON.parse(data.toString()));
+		return parsed.success ? parsed.data : null;
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,207 @@
+/** Who follows what, and who is told. Every frame about a conversation leaves through here. */
+import type { ServerFrame } from "../../protocol/frames.ts";
+import { CLOSE } from "../../protocol/limits.ts";
+import type { Conversation, Page } from "../../protocol/resources.ts";
+import type { Bus, Hint } from "../bus/bus.ts";
+import type { Announcement, Revocation } from "../context.ts";
+import { Elsewhere, type LogReader } from "./elsewhere.ts";
+import type { Follow } from "./follow.ts";
+import { InboxFeed } from "./inbox-feed.ts";
+import type { Listener } from "./listener.ts";
+import { type Place, Pongs } from "./pongs.ts";
+import { Presence } from "./presence.ts";
+import { ends, RecentRevocations } from "./revocations.ts";
+import { ShopFloor } from "./shop-floor.ts";
+import { Typing, typist } from "./typing.ts";
+
+/** What the hub reads from the database, always for somebody who follows it. */
+export type Reader = LogReader & {
+	/** The newest state of conversations, as the desk sees them. */
+	summaries: (shop: string, conversations: string[]) => Promise<Conversation[]>;
+	/** The newest `rev` of each. */
+	tips: (places: Place[]) => Promise<(place: Place) => number | undefined>;
+};
+
+export class Hub {
+	readonly #bus: Bus;
+	readonly #floors = new Map<string, ShopFloor>();
+	readonly #presence: Presence;
+	readonly #typing: Typing;
+	readonly #inbox: InboxFeed;
+	readonly #pongs: Pongs;
+	readonly #elsewhere: Elsewhere;
+	readonly #revoked = new RecentRevocations();
+
+	/**
+	 * @param bus to the other processes.
+	 * @param failed told of a reading that did not work. Nothing is lost by it: what was missed is noticed and resumed.
+	 */
+	constructor(bus: Bus, reader: Reader, failed: (error: unknown) => void) {
+		const floor = (shop: string) => this.#floors.get(shop);
+		this.#bus = bus;
+		this.#inbox = new InboxFeed(floor, reader.summaries, failed);
+		this.#pongs = new Pongs(reader.tips, failed);
+		this.#elsewhere = new Elsewhere(floor, reader, failed);
+		this.#presence = new Presence(floor, (shop, frame) => {
+			floor(shop)?.tell(frame.conversation, frame, "shop");
+			const { conversation, online, page } = frame;
+			bus.publish({ kind: "presence", shop, conversation, online, page });
+		});
+		this.#typing = new Typing((follow, on) => {
+			const { conversation, listener } = follow;
+			const { shop } = listener.actor;
+			const sign = { conversation, ...typist(listener.actor), on };
+			floor(shop)?.tell(conversation, { type: "typing", ...sign }, "all", follow);
+			bus.publish({ kind: "typing", shop, ...sign });
+		});
+		bus.subscribe((hint) => this.#hear(hint));
+	}
+
+	/**
+	 * Lets a connection in.
+	 *
+	 * @param since when its credential was read; a revocation after that keeps it out.
+	 */
+	join(listener: Listener, since: number): "joined" | "revoked" | "crowded" {
+		const { actor } = listener;
+		if (this.#revoked.end(actor, since)) return "revoked";
+		const floor = this.#floors.get(actor.shop) ?? new ShopFloor(actor.shop);
+		if (!floor.join(listener)) return "crowded";
+		this.#floors.set(actor.shop, floor);
+		if (listener.inbox && actor.kind === "seller") this.#presence.sat(actor.shop, actor.seller);
+		return "joined";
+	}
+
+	leave(listener: Listener): void {
+		const { actor } = listener;
+		const floor = this.#floors.get(actor.shop);
+		if (!floor?.listeners.has(listener)) return;
+		for (const follow of [...listener.follows.values()]) this.unfollow(follow);
+		floor.leave(listener);
+		if (floor.listeners.size === 0) this.#floors.delete(actor.shop);
+		if (listener.inbox && actor.kind === "seller") this.#presence.rose(actor.shop, actor.seller);
+	}
+
+	/** Claims the following of a conversation: keeps frames back until `grant` or `deny`. Null once it has left. */
+	claim(listener: Listener, conversation: string): Follow | null {
+		const floor = this.#floors.get(listener.actor.shop);
+		if (!floor?.listeners.has(listener)) return null;
+		const follow = floor.follow(listener, conversation);
+		follow.claim();
+		return follow;
+	}
+
+	/** The listener may follow it. `rev`, when known, is where their reading ended. */
+	grant(follow: Follow, rev: number | null = null): void {
+		const isNew = !follow.granted;
+		follow.grant();
+		if (follow.listener.follows.get(follow.conversation) !== follow) return;
+		const told = this.#floors.get(follow.listener.actor.shop)?.told(follow.conversation);
+		if (told && rev !== null) told.rev ??= rev;
+		if (isNew) this.#presence.followed(follow);
+	}
+
+	/** The listener may not, or not now. */
+	deny(follow: Follow): void {
+		if (follow.deny()) this.unfollow(follow);
+	}
+
+	unfollow(follow: Follow): void {
+		this.#typing.stop(follow);
+		this.#floors.get(follow.listener.actor.shop)?.unfollow(follow);
+		this.#presence.unfollowed(follow);
+	}
+
+	/** Tells the followers of a conversation, the inboxes of its shop and the other processes. */
+	announce({ shop, conversation, frames, audience }: Announcement): void {
+		const floor = this.#floors.get(shop);
+		const told = floor?.told(conversation);
+		for (const frame of frames) {
+			floor?.tell(conversation, frame, audience);
+			const { rev, note } = numbersOf(frame);
+			if (told && rev !== null && told.rev === rev - 1) told.rev = rev;
+			if (told && note !== null && told.note === note - 1) told.note = note;
+			this.#bus.publish({ kind: "changed", shop, conversation, rev, noteSeq: note });
+		}
+		this.#inbox.touch(shop, conversation);
+	}
+
+	/** Ends the connections whose right has ended, in every process. */
+	revoke(revocation: Revocation): void {
+		this.#end(revocation);
+		this.#bus.publish({ kind: "revoked", revocation });
+	}
+
+	#end(revocation: Revocation): void {
+		this.#revoked.add(revocation, Date.now());
+		for (const floor of [...this.#floors.values()]) {
+			for (const listener of [...floor.listeners]) {
+				if (ends(revocation, listener.actor)) listener.end(CLOSE.unauthorised, "revoked");
+			}
+		}
+	}
+
+	/** The listener is writing in a conversation, or stopped; does nothing unless they follow it. */
+	type(listener: Listener, conversation: string, on: boolean): void {
+		const follow = listener.follows.get(conversation);
+		if (follow?.granted) this.#typing.set(follow, on);
+	}
+
+	/** The buyer went to another page of the shop. */
+	move(listener: Listener, page: Page): void {
+		listener.page = page;
+		if (listener.side === "buyer") this.#presence.moved(listener);
+	}
+
+	/** Answers a heartbeat, together with others that come about now. */
+	ping(listener: Listener): void {
+		this.#pongs.ask(listener);
+	}
+
+	/** Whether anybody is at the shop's desk. */
+	answering(shop: string): boolean {
+		return this.#presence.answering(shop);
+	}
+
+	/** Whether this seller has a desk of this shop open. */
+	isOnline(shop: string, seller: string): boolean {
+		return this.#presence.isOnline(shop, seller);
+	}
+
+	#hear(hint: Hint): void {
+		switch (hint.kind) {
+			case "changed":
+				this.#inbox.touch(hint.shop, hint.conversation);
+				void this.#elsewhere.changed(hint.shop, hint.conversation, hint.rev, hint.noteSeq);
+				return;
+			case "typing": {
+				const { kind: _, shop, ...sign } = hint;
+				this.#floors.get(shop)?.tell(sign.conversation, { type: "typing", ...sign }, "all");
+				return;
+			}
+			case "presence": {
+				const { kind: _, shop, ...state } = hint;
+				this.#floors.get(shop)?.tell(state.conversation, { type: "presence", ...state }, "shop");
+				return;
+			}
+			case "revoked":
+				this.#end(hint.revocation);
+		}
+	}
+}
+
+/** The numbers a frame moves its conversation to. */
+function numbersOf(frame: ServerFrame): { rev: number | null; note: number | null } {
+	switch (frame.type) {
+		case "message":
+			return { rev: frame.message.rev, note: null };
+		case "conversation":
+			return { rev: frame.conversation.rev, note: null };
+		case "mark":
+			return { rev: frame.rev, note: null };
+		case "note":
+			return { rev: null, note: frame.note.seq };
+		default:
+			return { rev: null, note: null };
+	}
+}
