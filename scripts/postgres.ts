@@ -1,6 +1,7 @@
 /** The embedded PostgreSQL: a real one, from the binaries that npm installed, in a folder of ours. */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -16,6 +17,7 @@ import {
 	makeCluster,
 	remember,
 	setAside,
+	setPassword,
 } from "./postgres/folder.ts";
 import { takeLease } from "./postgres/lease.ts";
 import * as postmaster from "./postgres/postmaster.ts";
@@ -60,16 +62,20 @@ export async function startPostgres(options: {
 async function startKept(dir: string, say: (line: string) => void): Promise<Running> {
 	mkdirSync(dir, { recursive: true, mode: 0o711 });
 	const file = join(dir, "pg.json");
-	const account = accountFor(ownerOf(join(dir, `pg-${MAJOR}`)));
+	const forgotten = !existsSync(file);
+	const memory = await remember(file, elsewhere(dir, accountFor()));
+	const folder = memory.elsewhere ?? join(dir, `pg-${MAJOR}`);
+	const { password } = memory;
+	const account = accountFor(statSync(folder, { throwIfNoEntry: false })?.uid);
 	const binaries = findBinaries(account);
-	const memory = await remember(file, placeFor(dir, account));
-	const { folder, password } = memory;
 	const log = join(dir, "pg.log");
 	const cluster: Cluster = { folder, log, binaries, account, password, settings: [] };
 
 	for (const aside of setAside(folder)) say(`A database that was never finished was moved to ${aside}.`);
-	if (!isWhole(folder)) await makeCluster(folder, { binaries, account, password, throwaway: false });
+	const known = isWhole(folder);
+	if (!known) await makeCluster(folder, { binaries, account, password, throwaway: false });
 	checkCluster(folder, account);
+	if (known && forgotten && (await findRunning(cluster, say)) === undefined) await setPassword(cluster);
 	rotate(log);
 
 	const giveUp = Date.now() + PATIENCE;
@@ -158,9 +164,9 @@ async function startThrowaway(): Promise<Running> {
 		join(account !== undefined && !canEnter(account, tmpdir()) ? "/tmp" : tmpdir(), "shopbell-pg-"),
 	);
 	if (account !== undefined) letThrough(home);
-	const memory = await remember(join(home, "pg.json"), join(home, "pg"));
+	const memory = await remember(join(home, "pg.json"), undefined);
 	const cluster: Cluster = {
-		folder: memory.folder,
+		folder: join(home, "pg"),
 		log: join(home, "pg.log"),
 		binaries,
 		account,
@@ -222,14 +228,13 @@ async function makeDatabase(cluster: Cluster, port: number): Promise<void> {
 	});
 }
 
-/** Beside the rest, or, where the account cannot enter, in a folder of its own among the system's. */
-function placeFor(dir: string, account: Account): string {
-	const place = join(dir, `pg-${MAJOR}`);
-	if (account === undefined) return place;
+/** Where the cluster lies if the account cannot enter the data folder: in a folder of its own among the system's. */
+function elsewhere(dir: string, account: Account): string | undefined {
+	if (account === undefined) return undefined;
 	letThrough(dir);
-	if (canEnter(account, dir)) return place;
-	const name = `${basename(dirname(dir))}-${Buffer.from(dir).toString("base64url").slice(-16)}`;
-	const folder = join(SHARED_FOLDER, name);
+	if (canEnter(account, dir)) return undefined;
+	const name = createHash("sha256").update(dir).digest("hex").slice(0, 12);
+	const folder = join(SHARED_FOLDER, `${basename(dirname(dir))}-${name}`);
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o711 });
 	} catch {
@@ -238,10 +243,6 @@ function placeFor(dir: string, account: Account): string {
 		);
 	}
 	return join(folder, `pg-${MAJOR}`);
-}
-
-function ownerOf(folder: string): number | undefined {
-	return statSync(folder, { throwIfNoEntry: false })?.uid;
 }
 
 /** Keeps one earlier log. */

@@ -1,10 +1,12 @@
 /** The folder a cluster lives in: making it whole or not at all, and remembering how to reach it. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import {
 	chmodSync,
 	chownSync,
 	existsSync,
+	linkSync,
 	mkdirSync,
 	readdirSync,
 	readFileSync,
@@ -19,22 +21,51 @@ import { promisify } from "node:util";
 import { Advice } from "../advice.ts";
 import type { Account } from "./account.ts";
 import { type Binaries, MAJOR } from "./binaries.ts";
-import { environment, USER } from "./postmaster.ts";
+import { type Cluster, environment, USER } from "./postmaster.ts";
 
 /** What `pg.json` keeps between two starts. */
-export type Memory = { port: number; password: string /** The cluster's folder. */; folder: string };
+export type Memory = {
+	port: number;
+	password: string;
+	/** The cluster's folder, if it is not the one beside. */
+	elsewhere?: string;
+};
 
 /** Reads `pg.json`, or writes it down first: of two that start at once, both use what the first wrote. */
-export async function remember(file: string, folder: string): Promise<Memory> {
-	const fresh: Memory = { port: await freePort(), password: randomBytes(18).toString("base64url"), folder };
-	mkdirSync(dirname(file), { recursive: true, mode: 0o711 });
+export async function remember(file: string, elsewhere: string | undefined): Promise<Memory> {
+	const fresh: Memory = {
+		port: await freePort(),
+		password: randomBytes(18).toString("base64url"),
+		...(elsewhere === undefined ? {} : { elsewhere }),
+	};
+	const own = `${file}.${process.pid}`;
+	writeFileSync(own, `${JSON.stringify(fresh)}\n`, { mode: 0o600 });
 	try {
-		writeFileSync(file, `${JSON.stringify(fresh)}\n`, { mode: 0o600, flag: "wx" });
+		// A link appears whole or not at all, and never over another.
+		linkSync(own, file);
 		return fresh;
 	} catch {
-		const kept = JSON.parse(readFileSync(file, "utf8"));
-		return { ...fresh, ...kept };
+		return JSON.parse(readFileSync(file, "utf8"));
+	} finally {
+		rmSync(own);
 	}
+}
+
+/**
+ * Gives the cluster, which must not be running, another password: for when `pg.json` was lost. Whoever may start
+ * PostgreSQL on the folder alone needs none.
+ */
+export async function setPassword({ folder, binaries, account, password }: Cluster): Promise<void> {
+	const alone = spawn(binaries.postgres, ["--single", "-D", folder, "postgres"], {
+		...account,
+		cwd: folder,
+		env: environment(),
+		stdio: ["pipe", "ignore", "ignore"],
+	});
+	alone.stdin.end(`alter role ${USER} password '${password}'\n`);
+	const [code] = await once(alone, "exit");
+	if (code === 0) return;
+	throw new Advice(`The password of the database in ${folder} is lost, and it could not be given another.`);
 }
 
 /** Replaces `pg.json` in one step. */

@@ -17,6 +17,7 @@ export type Lease = {
  * to go stale and no process number to be mistaken.
  */
 export async function takeLease(cluster: Cluster, port: number): Promise<Lease> {
+	let gone = false;
 	let tell = () => {};
 	const lost = new Promise<void>((resolve) => {
 		tell = resolve;
@@ -26,7 +27,11 @@ export async function takeLease(cluster: Cluster, port: number): Promise<Lease> 
 		max: 1,
 		max_lifetime: null,
 		fetch_types: false,
-		onclose: () => tell(),
+		onnotice: () => {},
+		onclose: () => {
+			gone = true;
+			tell();
+		},
 		connection: { application_name: "shopbell launcher" },
 	});
 	await sql`select pg_advisory_lock_shared(${LOCK})`;
@@ -34,6 +39,7 @@ export async function takeLease(cluster: Cluster, port: number): Promise<Lease> 
 		lost,
 		async release() {
 			try {
+				if (gone) return false;
 				await sql`select pg_advisory_unlock_shared(${LOCK})`;
 				const [row] = await sql`select pg_try_advisory_lock(${LOCK}) as alone`;
 				return row?.alone === true;

@@ -1,0 +1,36 @@
+/** Builds the programs that run in browsers, those that are stale. With `--all`, all. */
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, type InlineConfig } from "vite";
+import { fingerprint, isStale, markBuilt, PROGRAMS, type Program } from "./programs.ts";
+import { begin, complain, seconds, settle } from "./terminal.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+async function make(program: Program): Promise<void> {
+	const print = fingerprint(root, program);
+	const { default: configs }: { default: InlineConfig | InlineConfig[] } = await import(
+		pathToFileURL(`${root}/${program.config}`).href
+	);
+	for (const config of [configs].flat()) await build({ configFile: false, logLevel: "warn", ...config });
+	markBuilt(root, program, print);
+}
+
+const wanted = PROGRAMS.filter((program) => process.argv.includes("--all") || isStale(root, program));
+const names = wanted
+	.map((program) => (program.name === "widget" ? "the bell and panel" : "the desk"))
+	.join(", ");
+if (wanted.length > 0) {
+	const start = performance.now();
+	begin(`Building ${names}`);
+	try {
+		// Together: the bundler works in threads of its own.
+		await Promise.all(wanted.map(make));
+		settle("✓", `Built ${names} in ${seconds(performance.now() - start)}`);
+	} catch (error) {
+		settle("✗", `Building ${names}`);
+		complain(error);
+		process.exitCode = 1;
+	}
+} else if (process.argv[1]?.endsWith("build.ts")) {
+	settle("✓", "The bell, the panel and the desk are up to date");
+}
