@@ -1,0 +1,139 @@
+/** Saying something in a conversation. */
+import { createHash } from "node:crypto";
+import type { Message, Page } from "../../protocol/resources.ts";
+import { type Actor, authorOf, type Context } from "../context.ts";
+import { show } from "../conversations/show.ts";
+import { insert } from "../conversations/start.ts";
+import { type Batch, batch } from "../db/batch.ts";
+import { ApiError } from "../errors.ts";
+import { listNotes } from "../notes/list.ts";
+import { authorFrom, timeFrom } from "./read.ts";
+import { type Draft, type Stored, store } from "./store.ts";
+import { sayable } from "./text.ts";
+
+export type Post = {
+	conversation: string;
+	/** The sender's own name for it; the same again is the same message. */
+	clientId: string;
+	text: string;
+	/** Begin the conversation, unless it is there (a buyer's first message). */
+	start?: boolean | undefined;
+	/** Where the buyer is. */
+	page?: Page | undefined;
+};
+
+type Item = { draft: Draft; begin: Page | null | undefined };
+type Answer = { message: Message; again: boolean; changed: boolean };
+
+/**
+ * Says something. Resolves when it is durable and has its place; nothing is told to anybody before.
+ *
+ * Enters the batch before it returns, so that the order of calls is the order of `seq`.
+ *
+ * @returns `again` when it had been stored before; then `message` is as it stands now, and nobody is told.
+ * @throws ApiError `not_found`, `client_id_reused`, what is wrong with the text, or `unavailable`: nobody knows whether
+ *   it was stored, send the same again.
+ */
+export async function post(
+	ctx: Context,
+	actor: Actor,
+	input: Post,
+): Promise<{ message: Message; again: boolean }> {
+	const text = sayable(input.text);
+	const begin = input.start === true && actor.kind === "buyer" ? (input.page ?? null) : undefined;
+	const { message, again, changed } = await batchOf(ctx)({
+		draft: {
+			shop: actor.shop,
+			conversation: input.conversation,
+			buyer: actor.kind === "buyer" ? actor.buyer : null,
+			author: authorOf(actor),
+			authorName: actor.kind === "buyer" ? null : actor.name,
+			clientId: input.clientId,
+			text,
+			digest: createHash("sha256").update(text).digest("hex").slice(0, 32),
+		},
+		begin,
+	});
+	if (!again) {
+		ctx.announce({
+			shop: actor.shop,
+			conversation: message.conversation,
+			frames: [{ type: "message", message }],
+			audience: "all",
+		});
+	}
+	if (changed) void tellChange(ctx, actor.shop, message);
+	return { message, again };
+}
+
+const batches = new WeakMap<Context, Batch<Item, Answer>>();
+
+function batchOf(ctx: Context): Batch<Item, Answer> {
+	const found = batches.get(ctx);
+	if (found !== undefined) return found;
+	const made = batch<Item, Answer>(
+		(items) => write(ctx, items),
+		({ draft }) => `${draft.shop}/${draft.conversation}`,
+		({ draft }) => `${draft.shop}/${draft.conversation}/${draft.author}/${draft.clientId}`,
+	);
+	batches.set(ctx, made);
+	return made;
+}
+
+async function write(ctx: Context, items: Item[]): Promise<(Answer | ApiError)[]> {
+	const begun = items.flatMap(({ draft, begin }) =>
+		begin === undefined || draft.buyer === null
+			? []
+			: [{ shop: draft.shop, id: draft.conversation, buyer: draft.buyer, page: begin }],
+	);
+	// A statement of its own: rows that a statement inserts it cannot update. A conversation that stays empty because
+	// we died between the two is in nobody's list, and the retry fills it.
+	if (begun.length > 0) await insert(ctx, begun);
+	const drafts = items.map((item) => item.draft);
+	const rows = await store(ctx.sql, drafts);
+	const byOrder = new Map(rows.map((row) => [row.ord, row]));
+	return drafts.map((draft, index) => {
+		const row = byOrder.get(index + 1);
+		if (row === undefined) return new ApiError("not_found");
+		if (row.known !== null && row.known.digest !== draft.digest) return new ApiError("client_id_reused");
+		return { message: messageOf(draft, row), again: row.known !== null, changed: row.changed };
+	});
+}
+
+function messageOf(draft: Draft, row: Stored): Message {
+	const { known } = row;
+	return {
+		conversation: draft.conversation,
+		seq: row.seq,
+		rev: row.rev,
+		author: authorFrom(draft.author, draft.authorName),
+		clientId: draft.clientId,
+		kind: "text",
+		text: known === null ? draft.text : known.text,
+		createdAt: timeFrom(row.created_at),
+		editedAt: known?.edited_at == null ? null : timeFrom(known.edited_at),
+		recalledAt: known?.recalled_at == null ? null : timeFrom(known.recalled_at),
+	};
+}
+
+/** Tells of a reopening or an assignment that came with a message. If this fails, the next `pong` shows the hole. */
+async function tellChange(ctx: Context, shop: string, message: Message): Promise<void> {
+	const { conversation } = message;
+	const reader: Actor = { kind: "key", shop, key: "", name: "" };
+	try {
+		const state = await show(ctx, reader, { conversation });
+		const noteSeq = state.desk?.noteSeq ?? 0;
+		// A message makes at most two notes, and they are the newest unless more came since, which told of itself.
+		const notes = await listNotes(ctx, reader, { conversation, after: Math.max(0, noteSeq - 2), limit: 2 });
+		ctx.announce({
+			shop,
+			conversation,
+			frames: [{ type: "conversation", conversation: state }],
+			audience: "all",
+		});
+		const noted = notes.data.map((note) => ({ type: "note" as const, note }));
+		ctx.announce({ shop, conversation, frames: noted, audience: "shop" });
+	} catch (error) {
+		ctx.log.warn({ err: error }, "a change of state could not be told");
+	}
+}
