@@ -1,7 +1,10 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 /** Everything that is a decision, and what needs nothing running but itself. */
 const UNIT = ["protocol", "client", "widget", "dashboard", "demo", "scripts", "bench"];
+
+/** What `npm start` does, from outside: it needs everything. */
+const WHOLE = "scripts/start.test.ts";
 
 const preact = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
 
@@ -13,6 +16,7 @@ export default defineConfig({
 				test: {
 					name: "unit",
 					include: UNIT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
+					exclude: [...configDefaults.exclude, WHOLE],
 					testTimeout: 20_000,
 					hookTimeout: 30_000,
 				},
@@ -29,7 +33,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "e2e",
-					include: ["e2e/**/*.test.ts"],
+					include: ["e2e/**/*.test.ts", WHOLE],
 					globalSetup: "./scripts/test-cluster.ts",
 					// People take turns: two browsers at once on two cores measure each other.
 					fileParallelism: false,

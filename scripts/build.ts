@@ -22,13 +22,14 @@ const names = wanted
 if (wanted.length > 0) {
 	const start = performance.now();
 	begin(`Building ${names}`);
-	try {
-		// Together: the bundler works in threads of its own.
-		await Promise.all(wanted.map(make));
+	// Together: the bundler works in threads of its own.
+	const results = await Promise.allSettled(wanted.map(make));
+	const failures = results.filter((result) => result.status === "rejected");
+	if (failures.length === 0) {
 		settle("✓", `Built ${names} in ${seconds(performance.now() - start)}`);
-	} catch (error) {
+	} else {
 		settle("✗", `Building ${names}`);
-		complain(error);
+		for (const { reason } of failures) complain(reason);
 		process.exitCode = 1;
 	}
 } else if (process.argv[1]?.endsWith("build.ts")) {
