@@ -1,6 +1,6 @@
 /** The embedded PostgreSQL: a real one, from the binaries that npm installed, in a folder of ours. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -15,6 +15,7 @@ import {
 	keep,
 	letThrough,
 	makeCluster,
+	recall,
 	remember,
 	setAside,
 	setPassword,
@@ -62,9 +63,12 @@ export async function startPostgres(options: {
 async function startKept(dir: string, say: (line: string) => void): Promise<Running> {
 	mkdirSync(dir, { recursive: true, mode: 0o711 });
 	const file = join(dir, "pg.json");
-	const forgotten = !existsSync(file);
-	const memory = await remember(file, elsewhere(dir, accountFor()));
-	const folder = memory.elsewhere ?? join(dir, `pg-${MAJOR}`);
+	const beside = join(dir, `pg-${MAJOR}`);
+	const isNew = !existsSync(file);
+	// Looked at before pg.json is written, for another launcher that finds it there may make the cluster at once.
+	const isForgotten = isNew && isWhole(beside);
+	const memory = isNew ? await remember(file, elsewhere(dir, accountFor())) : recall(file);
+	const folder = memory.elsewhere ?? beside;
 	const { password } = memory;
 	const account = accountFor(statSync(folder, { throwIfNoEntry: false })?.uid);
 	const binaries = findBinaries(account);
@@ -72,10 +76,9 @@ async function startKept(dir: string, say: (line: string) => void): Promise<Runn
 	const cluster: Cluster = { folder, log, binaries, account, password, settings: [] };
 
 	for (const aside of setAside(folder)) say(`A database that was never finished was moved to ${aside}.`);
-	const known = isWhole(folder);
-	if (!known) await makeCluster(folder, { binaries, account, password, throwaway: false });
+	if (!isWhole(folder)) await makeCluster(folder, { binaries, account, password, throwaway: false });
 	checkCluster(folder, account);
-	if (known && forgotten && (await findRunning(cluster, say)) === undefined) await setPassword(cluster);
+	if (isForgotten && (await findRunning(cluster, say)) === undefined) await setPassword(cluster);
 	rotate(log);
 
 	const giveUp = Date.now() + PATIENCE;
@@ -233,8 +236,8 @@ function elsewhere(dir: string, account: Account): string | undefined {
 	if (account === undefined) return undefined;
 	letThrough(dir);
 	if (canEnter(account, dir)) return undefined;
-	const name = createHash("sha256").update(dir).digest("hex").slice(0, 12);
-	const folder = join(SHARED_FOLDER, `${basename(dirname(dir))}-${name}`);
+	// Not named after the path: a fresh checkout in the same place is another shop.
+	const folder = join(SHARED_FOLDER, `${basename(dirname(dir))}-${randomBytes(4).toString("hex")}`);
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o711 });
 	} catch {

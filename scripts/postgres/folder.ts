@@ -31,7 +31,12 @@ export type Memory = {
 	elsewhere?: string;
 };
 
-/** Reads `pg.json`, or writes it down first: of two that start at once, both use what the first wrote. */
+/** Reads `pg.json`. */
+export function recall(file: string): Memory {
+	return JSON.parse(readFileSync(file, "utf8"));
+}
+
+/** Makes up `pg.json` and writes it down; of two that start at once, both use what the first wrote. */
 export async function remember(file: string, elsewhere: string | undefined): Promise<Memory> {
 	const fresh: Memory = {
 		port: await freePort(),
@@ -45,7 +50,7 @@ export async function remember(file: string, elsewhere: string | undefined): Pro
 		linkSync(own, file);
 		return fresh;
 	} catch {
-		return JSON.parse(readFileSync(file, "utf8"));
+		return recall(file);
 	} finally {
 		rmSync(own);
 	}
