@@ -29,7 +29,12 @@ export type Config = {
 	secretIsNew: boolean;
 	/** How many proxies stand before us, each of which adds to `X-Forwarded-For`. */
 	trustProxy: number;
+	/** Sockets one network address may hold. */
 	addressConnections: number;
+	/** Lets `/readyz` pass with a database that may lose what it confirmed; for tests. */
+	allowUnsafeDatabase: boolean;
+	/** Whether to print a link that signs in as the first shop's owner: somebody at this machine asked for it. */
+	firstRun: boolean;
 	logLevel: LogLevel;
 	logFormat: "json" | "human";
 };
@@ -62,6 +67,8 @@ export function readConfig(env: Record<string, string | undefined>, terminal = f
 		...secretOf(env),
 		trustProxy: whole(env, "TRUST_PROXY", 0, 0, 10),
 		addressConnections: whole(env, "ADDRESS_CONNECTIONS", DEFAULT_ADDRESS_CONNECTIONS, 1, 1_000_000),
+		allowUnsafeDatabase: given(env, "ALLOW_UNSAFE_DATABASE") === "1",
+		firstRun: given(env, "SHOPBELL_FIRST_RUN") === "1",
 		logLevel: choice(env, "LOG_LEVEL", LOG_LEVELS, logFormat === "human" ? "warn" : "info"),
 		logFormat,
 	};

@@ -1,5 +1,6 @@
 /** Whether this process should be given work. */
 import type { Sql } from "postgres";
+import { dangers } from "../db/durability.ts";
 
 /** An answer is good for so long, in milliseconds: however often somebody asks, the database is asked seldom. */
 const FRESH = 500;
@@ -8,14 +9,6 @@ const DEADLINE = 2_000;
 
 /** `reasons` says in words what is wrong; empty when ready. */
 export type Readiness = { ready: boolean; reasons: string[] };
-
-export type Settings = {
-	fsync: string;
-	synchronousCommit: string;
-	fullPageWrites: string;
-	readOnly: string;
-	inRecovery: boolean;
-};
 
 /**
  * Makes the question `/readyz` asks.
@@ -44,35 +37,12 @@ async function ask(sql: Sql, allowUnsafe: boolean): Promise<string[]> {
 		timer = setTimeout(() => resolve(null), DEADLINE);
 	});
 	try {
-		const settings = await Promise.race([readSettings(sql), late]);
-		return settings === null ? ["the database does not answer"] : faults(settings, allowUnsafe);
+		const found = await Promise.race([dangers(sql), late]);
+		if (found === null) return ["the database does not answer"];
+		return allowUnsafe ? found.closed : [...found.closed, ...found.lossy];
 	} catch {
 		return ["the database cannot be reached"];
 	} finally {
 		clearTimeout(timer);
 	}
-}
-
-async function readSettings(sql: Sql): Promise<Settings> {
-	const [row] = await sql<[Settings]>`
-		select current_setting('fsync') as "fsync",
-			current_setting('synchronous_commit') as "synchronousCommit",
-			current_setting('full_page_writes') as "fullPageWrites",
-			current_setting('default_transaction_read_only') as "readOnly",
-			pg_is_in_recovery() as "inRecovery"`;
-	return row;
-}
-
-/** What keeps a database from being one that keeps its word. */
-export function faults(settings: Settings, allowUnsafe = false): string[] {
-	const found: string[] = [];
-	if (settings.inRecovery || settings.readOnly === "on") found.push("the database takes no writes");
-	if (allowUnsafe) return found;
-	if (settings.fsync !== "on") found.push("fsync is off: a power cut would lose acknowledged messages");
-	if (settings.fullPageWrites !== "on")
-		found.push("full_page_writes is off: a power cut could break the database");
-	if (settings.synchronousCommit === "off") {
-		found.push("synchronous_commit is off: a crash would lose acknowledged messages");
-	}
-	return found;
 }

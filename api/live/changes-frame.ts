@@ -20,6 +20,6 @@ export async function changesFrame(
 	held: number | null,
 ): Promise<ChangesFrame> {
 	const changed = await changes(ctx, actor, { conversation, held, limit: PAGE_DEFAULT });
-	if (held !== null && held > changed.conversation.rev) return changesFrame(ctx, actor, conversation, null);
-	return { type: "changes", held, ...cutToFrame(changed, held) };
+	const answered = held !== null && held > changed.conversation.rev ? null : held;
+	return { type: "changes", held: answered, ...cutToFrame(changed, answered) };
 }

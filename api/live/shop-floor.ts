@@ -123,19 +123,26 @@ function rightOf(actor: Actor): string {
 /** A frame's bytes: made when first needed, once for each side, or once for both when both may have the same. */
 class Writing {
 	readonly #frame: ServerFrame;
-	readonly #bytes: { [side in Side]?: Buffer | null } = {};
+	readonly #forSide: { [side in Side]?: Buffer | null } = {};
+	/** The frame as it is, for whoever may have all of it. */
+	#whole: Buffer | null = null;
 
 	constructor(frame: ServerFrame) {
 		this.#frame = frame;
 	}
 
 	for(side: Side): Buffer | null {
-		const known = this.#bytes[side];
-		if (known !== undefined) return known;
-		const frame = frameFor(side, this.#frame);
-		const other = this.#bytes[side === "buyer" ? "shop" : "buyer"];
-		const bytes = frame === this.#frame && other ? other : frame && encode(frame);
-		this.#bytes[side] = bytes;
+		let bytes = this.#forSide[side];
+		if (bytes === undefined) {
+			bytes = this.#write(frameFor(side, this.#frame));
+			this.#forSide[side] = bytes;
+		}
 		return bytes;
+	}
+
+	#write(frame: ServerFrame | null): Buffer | null {
+		if (frame !== this.#frame) return frame && encode(frame);
+		this.#whole ??= encode(frame);
+		return this.#whole;
 	}
 }

@@ -1,0 +1,125 @@
+/** One running server: what it is made of, and the order in which it comes and goes. */
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Logger } from "pino";
+import { createApp } from "./app.ts";
+import type { Bus } from "./bus/bus.ts";
+import { localBus } from "./bus/local.ts";
+import type { Config } from "./config.ts";
+import type { Context } from "./context.ts";
+import { openDatabase } from "./db/client.ts";
+import { readEpoch } from "./db/epoch.ts";
+import { migrate } from "./db/migrate.ts";
+import { watchReadiness } from "./health/readiness.ts";
+import { authenticator } from "./live/authenticate.ts";
+import { Hub } from "./live/hub.ts";
+import { readerOf } from "./live/reader.ts";
+import { openDoor } from "./live/upgrade.ts";
+
+/** Headers and bodies that come drop by drop are given up after this, in milliseconds. */
+const HEADERS_MAX = 10_000;
+const REQUEST_MAX = 30_000;
+/** Longest that HTTP answers under way may take when the process is about to go, in milliseconds. */
+const ANSWERS_MAX = 5_000;
+
+export type Running = {
+	/** Where it listens. */
+	port: number;
+	ctx: Context;
+	hub: Hub;
+	/** Sockets open now. */
+	readonly connections: number;
+	/** Sends everybody on, finishes what is under way and closes everything; in less than 25 s. */
+	stop: () => Promise<void>;
+};
+
+/**
+ * Starts a server. When this resolves it listens and its schema is current.
+ *
+ * @param bus to the other processes; alone by default.
+ * @throws SchemaError, an error of the network or of Postgres; `sentence` in start-failure.ts puts them in words.
+ */
+export async function startServer(config: Config, log: Logger, bus: Bus = localBus()()): Promise<Running> {
+	await migrate(config.databaseUrl);
+	const { sql, db, close } = openDatabase(config.databaseUrl);
+	const ctx: Context = {
+		sql,
+		db,
+		log,
+		announce: (announcement) => hub.announce(announcement),
+		revoke: (revocation) => hub.revoke(revocation),
+	};
+	const hub = new Hub(bus, readerOf(ctx), (error) =>
+		log.error({ err: error }, "a reading for followers failed"),
+	);
+	try {
+		let draining = false;
+		const epoch = await readEpoch(sql);
+		const readiness = watchReadiness(sql, () => draining, config.allowUnsafeDatabase);
+		const app = await createApp({
+			ctx,
+			config,
+			readiness,
+			isOnline: (shop, seller) => hub.isOnline(shop, seller),
+		});
+		const server = listenerFor(app.fetch);
+		const premises = { ctx, hub, epoch, authenticate: authenticator(ctx, config) };
+		const door = openDoor(server, premises, {
+			perAddress: config.addressConnections,
+			trustProxy: config.trustProxy,
+		});
+		const port = await listen(server, config);
+		return {
+			port,
+			ctx,
+			hub,
+			get connections() {
+				return door.open;
+			},
+			async stop() {
+				draining = true;
+				await door.drain();
+				await closeHttp(server);
+				await bus.close();
+				await close();
+			},
+		};
+	} catch (error) {
+		await bus.close();
+		await close();
+		throw error;
+	}
+}
+
+function listenerFor(fetch: Parameters<typeof getRequestListener>[0]): Server {
+	const server = createServer({
+		headersTimeout: HEADERS_MAX,
+		requestTimeout: REQUEST_MAX,
+		// Other upgrades (`curl --http2` offers one) are ordinary requests to us.
+		shouldUpgradeCallback: (request: IncomingMessage) =>
+			request.headers.upgrade?.toLowerCase() === "websocket",
+	});
+	return server.on("request", getRequestListener(fetch));
+}
+
+function listen(server: Server, { port, host }: Config): Promise<number> {
+	return new Promise((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(port, host, () => {
+			server.off("error", reject);
+			resolve((server.address() as AddressInfo).port);
+		});
+	});
+}
+
+function closeHttp(server: Server): Promise<void> {
+	return new Promise((resolve) => {
+		const giveUp = setTimeout(() => server.closeAllConnections(), ANSWERS_MAX);
+		server.close(() => {
+			clearTimeout(giveUp);
+			resolve();
+		});
+		server.closeIdleConnections();
+	});
+}
