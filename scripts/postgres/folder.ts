@@ -21,7 +21,8 @@ import { promisify } from "node:util";
 import { Advice } from "../advice.ts";
 import type { Account } from "./account.ts";
 import { type Binaries, MAJOR } from "./binaries.ts";
-import { type Cluster, environment, USER } from "./postmaster.ts";
+import { type Cluster, environment } from "./postmaster.ts";
+import { USER } from "./reach.ts";
 
 /** What `pg.json` keeps between two starts. */
 export type Memory = {
@@ -186,7 +187,8 @@ export function freePort(): Promise<number> {
 	});
 }
 
-function isAlive(pid: number): boolean {
+/** Whether any process has the number. */
+export function isAlive(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
 		return true;

@@ -1,6 +1,7 @@
 /** Who still needs a PostgreSQL that several launchers may share. */
 import postgres from "postgres";
-import { type Cluster, urlOf } from "./postmaster.ts";
+import type { Cluster } from "./postmaster.ts";
+import { urlOf } from "./reach.ts";
 
 /** "shopbell" as far as four bytes go; names the advisory lock. */
 const LOCK = 0x73686f70;

@@ -11,17 +11,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import postgres, { type Sql } from "postgres";
 import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
+import { socketFolder } from "./reach.ts";
 
 /** Between two looks at whether it is up or down, in milliseconds. */
 const POLL = 15;
-/** Longest path of a Unix socket on any system we run on, in bytes, without what PostgreSQL appends. */
-const SOCKET_FOLDER_LIMIT = 85;
-
-export const USER = "shopbell";
-
 /** A folder with a cluster in it and all that is needed to run and reach it. */
 export type Cluster = {
 	folder: string;
@@ -136,43 +131,6 @@ function isZombie(pid: number): boolean {
 }
 
 /**
- * How a database of the cluster is reached.
- *
- * @param local over its Unix socket if it has one (`?host=`, as libpq writes it), else over TCP.
- */
-export function urlOf(cluster: Cluster, port: number, database: string, local: boolean): string {
-	const socket = local ? socketFolder(cluster.folder) : undefined;
-	const base = `postgres://${USER}:${cluster.password}@127.0.0.1:${port}/${database}`;
-	return socket === undefined ? base : `${base}?host=${encodeURIComponent(socket)}`;
-}
-
-/** Asks over a connection of its own, and closes it. Nothing is written to the console. */
-export async function ask<T>(cluster: Cluster, port: number, question: (sql: Sql) => Promise<T>): Promise<T> {
-	const sql = postgres(urlOf(cluster, port, "postgres", false), {
-		max: 1,
-		connect_timeout: 5,
-		fetch_types: false,
-		onnotice: () => {},
-		connection: { application_name: "shopbell launcher" },
-	});
-	try {
-		return await question(sql);
-	} finally {
-		await sql.end({ timeout: 1 });
-	}
-}
-
-/** Whether the server that answers at the port is the one of this folder. */
-export async function answers(cluster: Cluster, port: number): Promise<boolean> {
-	try {
-		const [row] = await ask(cluster, port, (sql) => sql`select current_setting('data_directory') as folder`);
-		return realpathSync(row?.folder) === realpathSync(cluster.folder);
-	} catch {
-		return false;
-	}
-}
-
-/**
  * Ends the postmaster and waits until it has ended.
  *
  * @param how `fast` ends the sessions and writes everything down; `immediate` is for a cluster that is thrown away.
@@ -191,12 +149,6 @@ export async function end(cluster: Cluster, pid: number, how: "fast" | "immediat
 	}
 	while (isPostmaster(pid, cluster.folder) && existsSync(join(cluster.folder, "postmaster.pid")))
 		await pause(POLL);
-}
-
-/** The folder of the Unix socket, when the system has them and the path is one that PostgreSQL can take. */
-function socketFolder(folder: string): string | undefined {
-	const usable = process.platform !== "win32" && /^[\w./-]+$/.test(folder);
-	return usable && folder.length <= SOCKET_FOLDER_LIMIT ? folder : undefined;
 }
 
 /** Ours without what would steer PostgreSQL, and in English, since we read what it says. */
