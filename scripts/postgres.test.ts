@@ -13,6 +13,7 @@ import {
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Sql } from "postgres";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -134,6 +135,15 @@ describe("the database under .data", () => {
 		second.kill();
 		const third = await start();
 		expect(third.pid).toBe(first.database);
+	});
+
+	test("tells of a server that went by itself, and not of one that was stopped", async () => {
+		const first = await start();
+		await first.stop();
+		expect(await Promise.race([first.lost.then(() => "lost"), pause(0, "stopped")])).toBe("stopped");
+		const second = await start();
+		process.kill(second.pid, "SIGKILL");
+		await second.lost;
 	});
 
 	test("moves from a port that somebody took, says so and remembers it", async () => {

@@ -46,7 +46,7 @@ async function openDatabase(): Promise<string> {
 	database = await startPostgres({ dir: data, say: note });
 	settle(
 		"✓",
-		`PostgreSQL in ${relative(process.cwd(), data) || data}, ${database.adopted ? "found running" : `started in ${seconds(performance.now() - begun)}`}`,
+		`PostgreSQL in ${short(data)}, ${database.adopted ? "found running" : `started in ${seconds(performance.now() - begun)}`}`,
 	);
 	watch(database);
 	return database.url;
@@ -87,6 +87,12 @@ async function serve(url: string): Promise<number> {
 	});
 	const [code] = await once(server, "exit");
 	return code ?? 1;
+}
+
+/** As one would write it from here. */
+function short(folder: string): string {
+	const from = relative(process.cwd(), folder);
+	return from.startsWith("..") ? folder : from;
 }
 
 function stop(): void {

@@ -7,7 +7,7 @@ import { urlOf } from "./reach.ts";
 const LOCK = 0x73686f70;
 
 export type Lease = {
-	/** Resolves when the connection that stands for us is gone, and with it, most likely, the server. */
+	/** Resolves when the connection that stands for us is gone unasked, and with it, most likely, the server. */
 	lost: Promise<void>;
 	/** Gives the lease back. True when nobody else holds one, and the server may be stopped. */
 	release: () => Promise<boolean>;
@@ -19,6 +19,7 @@ export type Lease = {
  */
 export async function takeLease(cluster: Cluster, port: number): Promise<Lease> {
 	let gone = false;
+	let released = false;
 	let tell = () => {};
 	const lost = new Promise<void>((resolve) => {
 		tell = resolve;
@@ -31,7 +32,7 @@ export async function takeLease(cluster: Cluster, port: number): Promise<Lease> 
 		onnotice: () => {},
 		onclose: () => {
 			gone = true;
-			tell();
+			if (!released) tell();
 		},
 		connection: { application_name: "shopbell launcher" },
 	});
@@ -39,6 +40,7 @@ export async function takeLease(cluster: Cluster, port: number): Promise<Lease> 
 	return {
 		lost,
 		async release() {
+			released = true;
 			try {
 				if (gone) return false;
 				await sql`select pg_advisory_unlock_shared(${LOCK})`;
