@@ -6,13 +6,12 @@ const UNIT = ["protocol", "client", "widget", "dashboard", "demo", "scripts", "b
 /** What `npm start` does, from outside: it needs everything. */
 const WHOLE = "scripts/start.test.ts";
 
-const preact = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
-
 export default defineConfig({
 	test: {
 		projects: [
 			{
-				oxc: preact,
+				// The factory is each program's own, from its tsconfig.
+				oxc: { jsx: { development: false } },
 				test: {
 					name: "unit",
 					include: UNIT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
