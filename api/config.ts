@@ -33,7 +33,7 @@ export type Config = {
 	addressConnections: number;
 	/** Lets `/readyz` pass with a database that may lose what it confirmed; for tests. */
 	allowUnsafeDatabase: boolean;
-	/** Whether to print a link that signs in as the first shop's owner: somebody at this machine asked for it. */
+	/** Whether to print a link that signs in as the first shop's owner at every start: a person sits before it. */
 	firstRun: boolean;
 	logLevel: LogLevel;
 	logFormat: "json" | "human";
@@ -52,7 +52,8 @@ export class ConfigError extends Error {
 export function readConfig(env: Record<string, string | undefined>, terminal = false): Config {
 	const port = whole(env, "PORT", DEFAULT_PORT, 0, 65_535);
 	const publicUrl = origin(env, "PUBLIC_URL", `http://localhost:${port}`);
-	const logFormat = choice(env, "LOG_FORMAT", ["json", "human"] as const, terminal ? "human" : "json");
+	const firstRun = given(env, "SHOPBELL_FIRST_RUN") === "1" || terminal;
+	const logFormat = choice(env, "LOG_FORMAT", ["json", "human"] as const, firstRun ? "human" : "json");
 	if (given(env, "NATS_URL") !== undefined) {
 		throw new ConfigError(
 			"NATS_URL is kept for running several processes, which is not built yet. Unset it.",
@@ -68,7 +69,7 @@ export function readConfig(env: Record<string, string | undefined>, terminal = f
 		trustProxy: whole(env, "TRUST_PROXY", 0, 0, 10),
 		addressConnections: whole(env, "ADDRESS_CONNECTIONS", DEFAULT_ADDRESS_CONNECTIONS, 1, 1_000_000),
 		allowUnsafeDatabase: given(env, "ALLOW_UNSAFE_DATABASE") === "1",
-		firstRun: given(env, "SHOPBELL_FIRST_RUN") === "1",
+		firstRun,
 		logLevel: choice(env, "LOG_LEVEL", LOG_LEVELS, logFormat === "human" ? "warn" : "info"),
 		logFormat,
 	};

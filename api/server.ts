@@ -37,10 +37,16 @@ export type Running = {
 /**
  * Starts a server. When this resolves it listens and its schema is current.
  *
- * @param bus to the other processes; alone by default.
+ * @param options.bus to the other processes; alone by default.
+ * @param options.before what must be there before the first request, such as a first shop.
  * @throws SchemaError, an error of the network or of Postgres; `sentence` in start-failure.ts puts them in words.
  */
-export async function startServer(config: Config, log: Logger, bus: Bus = localBus()()): Promise<Running> {
+export async function startServer(
+	config: Config,
+	log: Logger,
+	options: { bus?: Bus; before?: (ctx: Context) => Promise<void> } = {},
+): Promise<Running> {
+	const bus = options.bus ?? localBus()();
 	await migrate(config.databaseUrl);
 	const { sql, db, close } = openDatabase(config.databaseUrl);
 	const ctx: Context = {
@@ -69,6 +75,7 @@ export async function startServer(config: Config, log: Logger, bus: Bus = localB
 			perAddress: config.addressConnections,
 			trustProxy: config.trustProxy,
 		});
+		await options.before?.(ctx);
 		const port = await listen(server, config);
 		return {
 			port,

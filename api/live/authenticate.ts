@@ -8,7 +8,7 @@ import type { Config } from "../config.ts";
 import type { Actor, Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import { actorOfKey } from "../keys/find-key.ts";
-import { originsOf } from "../shops/origins-of.ts";
+import { originsOf } from "../shops/origins.ts";
 import type { Peer } from "./connection.ts";
 import { HelloRefused } from "./hello-refused.ts";
 

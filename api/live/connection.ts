@@ -2,9 +2,17 @@
 import type { Socket } from "node:net";
 import type { RawData, WebSocket } from "ws";
 import { type ClientFrame, clientFrameSchema } from "../../protocol/frames.ts";
-import { BACKLOG_MAX_BYTES, CLOSE, HEARTBEAT_MS, HELLO_MS, SILENCE_MS } from "../../protocol/limits.ts";
+import {
+	BACKLOG_MAX_BYTES,
+	CLOSE,
+	HEARTBEAT_MS,
+	HELLO_MS,
+	OWN_MAX,
+	SILENCE_MS,
+} from "../../protocol/limits.ts";
 import { OLDEST_SERVED, PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Actor, Context } from "../context.ts";
+import { list } from "../conversations/list.ts";
 import { type Command, obey } from "./commands.ts";
 import { Flow } from "./flow.ts";
 import { HelloRefused } from "./hello-refused.ts";
@@ -218,6 +226,8 @@ export class Connection implements Line {
 		}
 		try {
 			const actor = await authenticate(hello, this.#peer);
+			// A buyer's own few conversations, so that their first paint needs no other question.
+			const own = actor.kind === "buyer" ? (await list(ctx, actor, { limit: OWN_MAX })).data : [];
 			if (this.#state.name !== "joining") return;
 			const wishes = { inbox: hello.inbox ?? false, page: hello.page ?? null };
 			const listener = new Listener(this, actor, wishes);
@@ -228,9 +238,22 @@ export class Connection implements Line {
 			const answering = hub.answering(actor.shop);
 			const seller = actor.kind === "seller" ? { seller: { id: actor.seller, name: actor.name } } : {};
 			const { side } = listener;
-			this.write(encode({ type: "welcome", version: PROTOCOL_VERSION, epoch, side, ...seller, answering }));
+			const conversations = side === "buyer" ? { conversations: own } : {};
+			this.write(
+				encode({
+					type: "welcome",
+					version: PROTOCOL_VERSION,
+					epoch,
+					side,
+					...seller,
+					answering,
+					...conversations,
+				}),
+			);
 			this.#obeyNext();
-			await resume(ctx, hub, listener, hello.follow);
+			// Of two wishes for one conversation the client's own counts: it may hold less, or nothing.
+			const told = own.map(({ id, rev }) => ({ conversation: id, rev }));
+			await resume(ctx, hub, listener, [...told, ...hello.follow]);
 		} catch (error) {
 			if (error instanceof HelloRefused) {
 				this.end(error.code, error.message);

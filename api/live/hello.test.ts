@@ -32,11 +32,33 @@ describe("a buyer", () => {
 			server.ctx.sql`select from devices where hash = ${createHash("sha256").update(device).digest()}`;
 		const first = await server.buyer(shop, device);
 		expect(first.all("welcome")).toEqual([
-			{ type: "welcome", version: 1, epoch: expect.any(String), side: "buyer", answering: false },
+			{
+				type: "welcome",
+				version: 1,
+				epoch: expect.any(String),
+				side: "buyer",
+				answering: false,
+				conversations: [],
+			},
 		]);
 		await first.close();
 		await (await server.buyer(shop, device)).close();
 		expect(await count()).toHaveLength(1);
+	});
+
+	test("H4 is told of their own conversations by the welcome, and follows them without asking", async () => {
+		const device = aDevice();
+		const conversation = aName("cnv");
+		const first = await server.buyer(shop, device);
+		first.say({ type: "post", conversation, clientId: "client-id-1", text: "Is it in stock?", start: true });
+		await first.hear("message");
+		const second = await server.buyer(shop, device);
+		const [welcome] = second.all("welcome");
+		expect(welcome?.conversations).toMatchObject([{ id: conversation, lastSeq: 1, rev: 1 }]);
+		expect(welcome?.conversations?.[0]).not.toHaveProperty("desk");
+		first.say({ type: "post", conversation, clientId: "client-id-2", text: "In blue?" });
+		expect((await second.hear("message")).message).toMatchObject({ seq: 2, clientId: "client-id-2" });
+		await Promise.all([first.close(), second.close()]);
 	});
 
 	test("of a shop that does not exist is refused", async () => {

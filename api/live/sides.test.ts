@@ -43,6 +43,14 @@ const note: Note = {
 	createdAt: time,
 };
 const forTheDesk: ServerFrame[] = [
+	{
+		type: "welcome",
+		version: 1,
+		epoch: "1",
+		side: "buyer",
+		answering: true,
+		conversations: [conversation],
+	},
 	{ type: "note", note },
 	{ type: "conversation", conversation },
 	{ type: "changes", held: 0, conversation, messages: [], more: false, after: 1 },

@@ -15,6 +15,8 @@ export function frameFor(side: Side, frame: ServerFrame): ServerFrame | null {
 		case "conversation":
 			return side === "shop" ? frame : { ...frame, conversation: conversationFor(side, frame.conversation) };
 		case "welcome":
+			if (side === "shop" || !frame.conversations) return frame;
+			return { ...frame, conversations: frame.conversations.map((one) => conversationFor(side, one)) };
 		case "message":
 		case "mark":
 		case "typing":
