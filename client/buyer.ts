@@ -2,145 +2,133 @@
  * The buyer's chat: who they are to the shop is a secret their own browser made, and later what the shop
  * vouches for. Nothing is kept and nobody is called before they act. SPEC: C (client duties), H (hello).
  */
-import type { Page } from "../protocol/resources.ts";
-import { type Chat, type ChatOptions, createChat } from "./chat.ts";
-import { newConversationId, newSecret } from "./ids.ts";
-import { type Failure, path } from "./rest.ts";
+import { type Chat, type ChatOptions, createChat, type Drafts, draftsKey } from "./chat.ts";
+import type { Vouched } from "./identity.ts";
+import { newSecret } from "./ids.ts";
 import { createShelf, type Shelf } from "./shelf.ts";
 
-export type BuyerOptions = Pick<
-	ChatOptions,
-	"origin" | "shop" | "locale" | "tabs" | "store" | "Socket" | "fetch" | "random"
-> & {
-	page?: Page | undefined;
-	shelf?: Shelf | undefined;
+export type BuyerOptions = Pick<ChatOptions, "origin" | "shop" | "locale" | "page" | "store"> & {
+	shelf?: Shelf;
 };
 
-export type Buyer = Chat & {
+/** What a browser keeps of its buyer. */
+export type Device = { secret: string /** The shop's own id for them, once it has vouched. */; sub?: string };
+
+export type Buyer = Pick<Chat, "subscribe" | "state" | "conversations" | "open" | "page" | "on"> & {
 	/** Whether this browser has acted before, so that there may be something to show. */
 	known(): boolean;
-	/** A new conversation's id, to be opened and written into; nothing exists before its first message. */
+	/**
+	 * A new conversation's id, to be opened and written into; nothing exists before its first message. The same as last
+	 * time when something typed for it was kept.
+	 */
 	begin(): string;
 	/**
 	 * The shop says who this is, by a JWT it signed. Kept in memory until the buyer acts; then the server joins
 	 * what they said anonymously to the person. Another person than before: everything of the one before goes first.
-	 * Rejects with a `Failure` when the server was asked and refused.
+	 * Rejects with a `Failure` when the server was asked and did not accept it.
 	 */
 	identify(jwt: string): Promise<void>;
 	/** Leaves nothing: not here, not in other tabs, and the server forgets the device. */
 	logout(): Promise<void>;
+	/** The panel goes; all that was written down stays. */
+	destroy(): void;
 };
 
-type Device = { secret: string; sub?: string };
-
-/** The claim `sub` (RFC 7519 section 4.1.2), unverified: the server decides whether it is true. */
-function subjectOf(jwt: string): string {
-	const payload = jwt.split(".")[1]?.replace(/-/g, "+").replace(/_/g, "/") ?? "";
-	const bytes = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));
-	return `${JSON.parse(new TextDecoder().decode(bytes)).sub}`;
-}
-
 export function createBuyer({ shelf = createShelf(), ...options }: BuyerOptions): Buyer {
-	const { shop } = options;
-	const key = `shopbell:${shop}`;
+	const key = `shopbell:${options.shop}`;
+	const listeners = new Set<() => void>();
 	/** Read every time: another tab may have changed it a moment ago. */
-	const device = (): Device | null => {
-		try {
-			return JSON.parse(shelf.get(key) ?? "null");
-		} catch {
-			return null;
-		}
+	const device = () => shelf.get<Device>(key);
+	const remember = (now: Device | null) => {
+		shelf.set(key, now);
+		seated = now?.secret;
 	};
-	const remember = (now: Device) => shelf.set(key, JSON.stringify(now));
-	/** Not shown to the server yet. */
-	let identity: { jwt: string; sub: string } | undefined;
-	let vouching: Promise<void> | undefined;
-	/** Whom the chat is running for. */
+	let person = 0;
+	/** Whom the chat runs for. */
 	let seated = device()?.secret;
+	const vouched: Vouched = {
+		device,
+		remember,
+		typedBy: () => shelf.get<Drafts>(draftsKey(key))?.by,
+		rest: (...request) => chat.rest(...request),
+		logout: () => logout(),
+		restart: () => chat.restart(),
+	};
 
-	const vouch = () => {
-		const told = identity;
-		const here = device();
-		if (!told || !here) return;
-		vouching ??= (async () => {
-			try {
-				await chat.rest("POST", path.identify, { body: { identity: told.jwt } });
-				if (device()?.secret === here.secret) remember({ ...here, sub: told.sub });
-				if (identity === told) identity = undefined;
-			} catch (error) {
-				const { code, status } = error as Failure;
-				// A wrong token is the shop's mistake; the buyer may still write, as nobody known.
-				if (status >= 400 && status < 500 && status !== 429 && identity === told) identity = undefined;
-				if (code === "identity_changed") await logout();
-				throw error;
-			} finally {
-				vouching = undefined;
-			}
-		})();
-		return vouching;
-	};
-	const chat = createChat({
-		...options,
-		side: "buyer",
-		shelf,
-		session: {
-			// Enough of it to tell two people apart, and not enough to be either.
-			owner: () => device()?.secret.slice(4, 12) ?? null,
-			async token() {
-				// Only what may pass keeps the buyer waiting.
-				await vouch()?.catch((error) => {
-					if (identity) throw error;
-				});
-				return device()?.secret ?? null;
+	const seat = () =>
+		createChat({
+			...options,
+			side: "buyer",
+			shelf,
+			listeners,
+			person,
+			session: {
+				// Enough of it to tell two people apart, and not enough to be either.
+				owner: () => device()?.secret.slice(4, 12) ?? null,
+				async token() {
+					// What may yet be accepted keeps the buyer waiting; what was refused does not.
+					await vouched.identity?.show().catch((error) => {
+						if (vouched.identity) throw error;
+					});
+					return device()?.secret ?? null;
+				},
+				headers: () => ({ Authorization: `Bearer ${device()?.secret}`, "Shopbell-Shop": options.shop }),
+				begin: () => remember(device() ?? { secret: newSecret() }),
+				person: () => device()?.sub ?? vouched.identity?.sub,
 			},
-			headers: () => ({ Authorization: `Bearer ${device()?.secret}`, "Shopbell-Shop": shop }),
-			begin() {
-				if (!device()) remember({ secret: newSecret() });
-				seated = device()?.secret;
-			},
-			typed() {
-				if (identity) shelf.set(`${key}:draft:by`, identity.sub);
-			},
-		},
-	});
-	const logout = async () => {
-		identity = undefined;
-		// Said with the secret, before it goes; whether the server hears it changes nothing here.
-		if (device()) chat.rest("POST", path.logout).catch(() => {});
-		shelf.set(key, null);
-		seated = undefined;
-		await chat.leave(true);
-	};
-	const unwatch = shelf.watch(key, () => {
-		const now = device()?.secret;
-		if (now === seated) return chat.restart();
-		if (seated) identity = undefined;
-		seated = now;
-		void chat.leave(false);
+		});
+	/** The person goes, and a place for the next is made. */
+	const change = async (wipe: boolean) => {
+		const old = chat;
+		delete vouched.identity;
+		person++;
+		chat = seat();
+		for (const listener of listeners) listener();
+		await old.leave(wipe);
 		chat.enter();
-	});
+	};
+	const logout = () => {
+		// Said with the secret, before it goes; whether the server hears it changes nothing here.
+		if (device()) chat.rest("DELETE", "buyer/session").catch(() => {});
+		remember(null);
+		return change(true);
+	};
+	/** Another tab acted, was told who this is, or logged out. */
+	const elsewhere = (event: StorageEvent) => {
+		if ((event.key ?? key) !== key) return;
+		const secret = device()?.secret;
+		if (secret === seated) return chat.restart();
+		const before = seated;
+		seated = secret;
+		// The first act leaves what was typed here alone.
+		if (before) change(false);
+		else chat.enter();
+	};
+
+	let chat = seat();
+	chat.enter();
+	globalThis.addEventListener?.("storage", elsewhere);
 	return {
-		...chat,
-		known: () => !!device(),
-		begin() {
-			const id = newConversationId();
-			chat.begin(id);
-			return id;
+		subscribe: (listener) => chat.subscribe(listener),
+		state: () => chat.state(),
+		conversations: () => chat.conversations(),
+		open: (id) => chat.open(id),
+		page(page) {
+			options.page = page;
+			chat.page(page);
 		},
+		on: (listener) => chat.on(listener),
+		known: () => !!device(),
+		begin: () => chat.begin(),
 		async identify(jwt) {
-			const sub = subjectOf(jwt);
-			const before = device()?.sub;
-			const known = before ?? identity?.sub ?? shelf.get(`${key}:draft:by`);
-			if (known && known !== sub) await logout();
-			identity = { jwt, sub };
-			await vouch();
-			// The same device is another person's now, with their conversations from elsewhere.
-			if (device() && before !== sub) chat.restart();
+			// Most pages never say who it is.
+			const { identify } = await import("./identity.ts");
+			return identify(jwt, vouched);
 		},
 		logout,
 		destroy() {
-			unwatch();
-			chat.destroy();
+			globalThis.removeEventListener?.("storage", elsewhere);
+			chat.leave();
 		},
 	};
 }

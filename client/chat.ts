@@ -1,18 +1,19 @@
 /**
- * Ties the parts together: the only file screens call. Frames come in from the line and become logs; what a
- * person does goes into the outbox, the marks and the line. SPEC: C (client duties).
+ * Ties the parts together: frames come in from the line and become logs; what a person does goes into the
+ * outbox, the marks and the line. One chat serves one person; the next person gets another. SPEC: C (client duties).
  */
 import type { ClientFrame, ServerFrame } from "../protocol/frames.ts";
 import { FOLLOW_MAX, TYPING_MS } from "../protocol/limits.ts";
-import type { Conversation, History, Message, Page, PageOf, Side } from "../protocol/resources.ts";
+import type { Conversation, History, Page, Side } from "../protocol/resources.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createEntryStore, type EntryStore } from "./entries.ts";
+import { newConversationId } from "./ids.ts";
 import { createLine, type Line } from "./line.ts";
 import { createOutbox, type Outbox, type OutboxWord } from "./outbox.ts";
-import { createRest, path, type Rest } from "./rest.ts";
+import type { Rest } from "./rest.ts";
 import { type Room, unreadOf, view } from "./room.ts";
 import type { Shelf } from "./shelf.ts";
-import { apply, begun, filled, hasHole, heardOf, type Log, run, sideOf, told, unknown } from "./thread.ts";
+import { apply, begun, filled, hasHole, type Log, run, sideOf, told, unknown } from "./thread.ts";
 import type { ChatState, LinkState, Thread, ThreadView } from "./views.ts";
 
 /** A hole that closes by itself within this is not asked about: frames of one moment may overtake each other. */
@@ -32,10 +33,10 @@ export type Session = {
 	token: () => Promise<string | null>;
 	/** For REST. */
 	headers: () => Record<string, string>;
-	/** Somebody acts: from here on there has to be an owner. */
+	/** Somebody acts: from here on there is an owner. */
 	begin: () => void;
-	/** Something typed is about to be kept. */
-	typed?: () => void;
+	/** Who types, as far as the shop has said; kept with what is typed. */
+	person: () => string | undefined;
 };
 
 export type ChatOptions = {
@@ -45,15 +46,15 @@ export type ChatOptions = {
 	side: Side;
 	session: Session;
 	shelf: Shelf;
-	/** BCP 47. */
+	/** The buyer's language (BCP 47). */
 	locale?: string | undefined;
 	page?: Page | undefined;
-	/** False: every tab has a socket of its own. */
-	tabs?: boolean | undefined;
+	/** Where the outbox is written down; the browser's own when not given. */
 	store?: EntryStore | undefined;
-	Socket?: typeof WebSocket | undefined;
-	fetch?: typeof fetch | undefined;
-	random?: (() => number) | undefined;
+	/** How many people were here before this one. */
+	person?: number;
+	/** Called after every change of anything. */
+	listeners: Set<() => void>;
 };
 
 export type Chat = {
@@ -68,198 +69,186 @@ export type Chat = {
 	readonly rest: Rest;
 	/** Every frame, after it was applied. Returns how to stop. */
 	on(listener: (frame: ServerFrame) => void): () => void;
+	/** Applies a frame as if it came by the wire: what a REST answer says of a conversation. */
+	heard(frame: ServerFrame): void;
 	/** Puts a frame on the wire, when there is one; nothing is promised. */
 	send(frame: ClientFrame): void;
-	destroy(): void;
-};
-
-/** What a session does to its chat when people come and go. */
-export type Seat = {
-	/** The session has an owner now: connect, and send what they left unsent. */
-	enter(): void;
-	/** The person leaves: nothing of theirs stays in memory, and with `wipe` nothing on the device. */
-	leave(wipe: boolean): Promise<void>;
-	/** The credential means somebody else now. */
+	/**
+	 * Makes room for a conversation that its first message will begin, and returns its id; the one of last time when
+	 * something typed for it was kept.
+	 */
+	begin(): string;
+	/** A new connection: the credential means somebody else now, or was renewed. */
 	restart(): void;
-	/** A new conversation's place, to be opened and written into; begun by its first message. */
-	begin(id: string): void;
+	/** Connects, if there is an owner. */
+	enter(): void;
+	/** Ends it. With `wipe`, nothing of the person stays on the device; else all that was written down does. */
+	leave(wipe?: boolean): Promise<void>;
 };
 
-export function createChat(options: ChatOptions): Chat & Seat {
-	const { origin, shop, side, session, shelf, random, fetch = globalThis.fetch } = options;
-	const rest = createRest({ origin, headers: session.headers, fetch, ...(random && { random }) });
+/** What was typed and not sent, by conversation; `by` is who typed it, `begun` the one the server does not know yet. */
+export type Drafts = { by?: string | undefined; begun?: string | undefined; texts: Record<string, string> };
+
+export const draftsKey = (prefix: string) => `${prefix}:drafts`;
+
+export function createChat(options: ChatOptions): Chat {
+	const { origin, shop, side, session, shelf, locale, listeners, person = 0 } = options;
+	const rest: Rest = async (...asked) => {
+		// Who asks is who is here now, not when the program has come.
+		const headers = session.headers();
+		const { request } = await import("./rest.ts");
+		return request(origin, headers, ...asked);
+	};
 	const prefix = `shopbell:${side === "shop" ? "desk:" : ""}${shop}`;
-	const draftKey = (id: string) => `${prefix}:draft:${id}`;
 	const store = options.store ?? createEntryStore(prefix);
 	const rooms = new Map<string, Room>();
-	const listeners = new Set<() => void>();
 	const frameListeners = new Set<(frame: ServerFrame) => void>();
+	let { page } = options;
 	let line: Line | undefined;
 	let outbox: Outbox | undefined;
-	let page = options.page;
 	let connection: LinkState = { kind: "idle" };
 	let offlineSince: number | null = null;
 	let welcome: Extract<ServerFrame, { type: "welcome" }> | undefined;
-	let epoch: string | null = null;
 	let answering = false;
 	let state: ChatState | undefined;
-	/** Grows with every person: an answer that was asked for an earlier one is thrown away. */
-	let person = 0;
+	/** What this connection follows without being asked again. */
+	let asked = new Set<Room>();
 
+	const subscribe = (listener: () => void) => {
+		// A wrapper, so that one function may listen twice.
+		const call = () => listener();
+		listeners.add(call);
+		return () => listeners.delete(call);
+	};
 	const live = () => connection.kind === "live";
-	const changed = (room?: Room) => {
+	const changed = (it?: Room) => {
 		state = undefined;
-		if (room) room.version++;
-		for (const listener of [...(room?.listeners ?? []), ...listeners]) listener();
+		if (it) it.version++;
+		for (const listener of listeners) listener();
 	};
 	const room = (id: string): Room => {
-		let found = rooms.get(id);
-		if (!found) {
-			found = {
+		let it = rooms.get(id);
+		if (!it) {
+			it = {
 				id,
 				log: unknown,
 				local: false,
 				screens: 0,
-				listeners: new Set(),
-				follow: "no",
+				followed: false,
 				typing: null,
 				presence: null,
 				gone: false,
 				wanted: { delivered: 0, read: 0 },
 				version: 0,
 			};
-			rooms.set(id, found);
+			rooms.set(id, it);
 		}
-		return found;
+		return it;
 	};
-
-	// ---- following ----
+	const beginIn = (it: Room) => {
+		if (it.log !== unknown) return;
+		it.local = true;
+		it.log = begun(it.id);
+	};
 
 	/** Buyers follow all of theirs, for the badge; the desk what it shows. */
-	const wants = (it: Room) => !it.local && !it.gone && (side === "buyer" || it.screens > 0);
-	const ask = (it: Room) => {
-		clearTimeout(it.holeTimer);
-		it.follow = "asked";
-		line?.send({ type: "follow", conversation: it.id, rev: it.log.held });
-		it.holeTimer = setTimeout(() => {
-			it.follow = "no";
-			tend(it);
-		}, FOLLOW_MS);
+	const wanted = ({ local, gone, screens }: Room) => !local && !gone && (side === "buyer" || screens > 0);
+	/** Asks for what is missing after `ms`, if it still is, and again until it is there. */
+	const follow = (it: Room, ms: number) => {
+		it.followTimer ??= setTimeout(() => {
+			it.followTimer = undefined;
+			const { id, log, followed } = it;
+			if (!live() || !wanted(it) || (followed && log.held !== null && !hasHole(log))) return;
+			it.followed = true;
+			line?.send({ type: "follow", conversation: id, rev: log.held });
+			follow(it, FOLLOW_MS);
+		}, ms);
 	};
-	/** Does what this conversation needs now. Safe to call at any time. */
-	const tend = (it: Room) => {
-		if (!live()) return;
-		if (wants(it)) {
-			if (it.follow === "no" || (it.follow === "yes" && it.log.held === null)) ask(it);
-			else if (it.follow === "yes" && hasHole(it.log) && !it.holeTimer)
-				it.holeTimer = setTimeout(() => {
-					it.holeTimer = undefined;
-					if (hasHole(it.log) && it.follow === "yes") ask(it);
-				}, HOLE_MS);
-		}
-		mark(it, { delivered: it.log.tail });
+	const refollow = (it: Room, ms: number) => {
+		clearTimeout(it.followTimer);
+		it.followTimer = undefined;
+		follow(it, ms);
 	};
-	const answered = (it: Room) => {
-		clearTimeout(it.holeTimer);
-		it.holeTimer = undefined;
-		it.follow = "yes";
+	/** Tells the server how far this side has come, until it knows. */
+	const mark = (it: Room, delivered: number, read: number) => {
+		it.wanted = {
+			delivered: Math.max(it.wanted.delivered, delivered, read),
+			read: Math.max(it.wanted.read, read),
+		};
+		it.markTimer ??= setTimeout(() => {
+			it.markTimer = undefined;
+			const { id, log, wanted } = it;
+			const known = log.conversation?.marks[side];
+			if (known && live() && (wanted.delivered > known.delivered || wanted.read > known.read))
+				line?.send({ type: "mark", conversation: id, ...wanted });
+		}, MARK_MS);
 	};
 	const hold = (it: Room, log: Log) => {
 		if (log === it.log) return;
 		it.log = log;
-		tend(it);
+		follow(it, it.followed && log.held !== null ? HOLE_MS : 0);
+		mark(it, log.tail, 0);
 		changed(it);
 	};
 
-	// ---- marks ----
-
-	const mark = (it: Room, seen: { delivered?: number; read?: number }) => {
-		const read = Math.max(it.wanted.read, seen.read ?? 0);
-		it.wanted = { read, delivered: Math.max(it.wanted.delivered, seen.delivered ?? 0, read) };
-		it.markTimer ??= setTimeout(() => {
-			it.markTimer = undefined;
-			const mine = it.log.conversation?.marks[side];
-			if (!mine || !live() || it.gone) return;
-			const { delivered, read } = it.wanted;
-			const more = { ...(delivered > mine.delivered && { delivered }), ...(read > mine.read && { read }) };
-			if (Object.keys(more).length) line?.send({ type: "mark", conversation: it.id, ...more });
-		}, MARK_MS);
-	};
-
-	// ---- what comes ----
-
-	const list = async () => {
-		if (side === "shop") return;
-		const mine = person;
-		try {
-			const { data } = await rest<PageOf<Conversation>>("GET", path.conversations);
-			if (mine !== person) return;
-			for (const conversation of data) {
-				const it = room(conversation.id);
-				it.local = it.gone = false;
-				hold(it, told(it.log, conversation));
+	const greet = (frame: NonNullable<typeof welcome>) => {
+		if (welcome && welcome.epoch !== frame.epoch) {
+			asked.clear();
+			for (const it of rooms.values()) {
+				it.log = it.local ? begun(it.id) : unknown;
+				it.wanted = { delivered: 0, read: 0 };
 			}
-		} catch {
-			// The next welcome asks again.
 		}
-	};
-	const greeted = (frame: Extract<ServerFrame, { type: "welcome" }>) => {
-		const reborn = epoch !== null && epoch !== frame.epoch;
 		welcome = frame;
-		({ epoch, answering } = frame);
+		({ answering } = frame);
+		for (const conversation of frame.conversations ?? []) {
+			const it = room(conversation.id);
+			it.local = it.gone = false;
+			asked.add(it);
+			// What is on a screen waits for its newest page.
+			if (!it.screens || it.log.held !== null) hold(it, told(it.log, conversation));
+		}
 		for (const it of rooms.values()) {
-			// The leader's hello has asked already, but not with what another life of the database makes of it.
-			if (reborn) it.log = it.local ? begun : unknown;
-			if (reborn) it.wanted = { delivered: 0, read: 0 };
-			if (reborn || !line?.leads() || it.follow !== "asked") it.follow = "no";
+			// Asked for by the leader's hello, or told by the welcome.
+			it.followed = !!line?.leads() && asked.has(it);
 			it.presence = null;
-			tend(it);
-			if (reborn) it.version++;
+			it.version++;
+			refollow(it, it.followed ? FOLLOW_MS : 0);
+			mark(it, 0, 0);
 		}
 		outbox?.rewind();
-		void list();
-	};
-	const conversationOf = (frame: ServerFrame): string | undefined => {
-		if (frame.type === "message") return frame.message.conversation;
-		const { conversation } = frame as { conversation?: string | Conversation | null };
-		return typeof conversation === "string" ? conversation : conversation?.id;
+		outbox?.flush();
 	};
 	const heard = (frame: ServerFrame) => {
-		const id = conversationOf(frame);
-		const it = id === undefined ? undefined : rooms.get(id);
+		const { conversation } = "message" in frame ? frame.message : { conversation: null, ...frame };
+		const it = rooms.get((typeof conversation === "string" ? conversation : conversation?.id) ?? "");
 		switch (frame.type) {
 			case "welcome":
-				greeted(frame);
+				greet(frame);
 				break;
 			case "answering":
-				answering = frame.answering;
+				({ answering } = frame);
 				break;
 			case "pong":
 				for (const { conversation, rev } of frame.tips) {
 					const it = rooms.get(conversation);
-					if (!it) continue;
-					it.log = heardOf(it.log, rev);
-					tend(it);
+					if (it) hold(it, filled(it.log, [], rev));
 				}
-				return;
+				break;
 			case "typing":
-				if (!it || frame.side === side) return;
+				if (!it || frame.side === side) break;
 				clearTimeout(it.typingTimer);
-				it.typing = frame.on ? { name: frame.name } : null;
-				if (frame.on)
-					it.typingTimer = setTimeout(() => {
-						it.typing = null;
-						changed(it);
-					}, TYPING_MS);
+				it.typing = frame.on ? frame : null;
+				if (frame.on) it.typingTimer = setTimeout(() => heard({ ...frame, on: false }), TYPING_MS);
 				break;
 			case "presence":
-				if (it) it.presence = { online: frame.online, page: frame.page };
+				if (it) it.presence = frame;
 				break;
 			case "refused":
 				if (frame.clientId) outbox?.refused(frame.clientId, frame.code, frame.permanent, frame.retryAfter);
-				else if (it?.follow === "asked" && !frame.permanent) {
-					clearTimeout(it.holeTimer);
-					it.holeTimer = setTimeout(() => ask(it), frame.retryAfter ?? FOLLOW_MS);
+				else if (it && !frame.permanent) {
+					it.followed = false;
+					refollow(it, frame.retryAfter ?? FOLLOW_MS);
 				}
 				break;
 			case "gone":
@@ -269,237 +258,174 @@ export function createChat(options: ChatOptions): Chat & Seat {
 				}
 				break;
 			default:
-				if (!it) {
-					// Begun in another tab.
-					if (frame.type === "message") void list();
-					break;
+				if (it) {
+					hold(it, apply(it.log, frame));
+					if (frame.type === "changes") refollow(it, frame.more ? 0 : HOLE_MS);
 				}
-				if (frame.type === "changes") answered(it);
-				hold(it, apply(it.log, frame));
-				if (frame.type === "changes" && frame.more && hasHole(it.log)) ask(it);
-				if (it.local && frame.type === "message") {
-					// It exists now, and may hold more than this, if this was a retry after a long time.
+				if (frame.type !== "message") break;
+				if (sideOf(frame.message) === side) outbox?.arrived(frame.message.clientId);
+				else if (it) it.typing = null;
+				// Begun here and now known there, or begun in another tab.
+				if (it?.local) {
 					it.local = false;
-					it.follow = "no";
-					tend(it);
+					follow(it, 0);
 				}
 		}
-		if (frame.type === "message" && sideOf(frame.message) === side) outbox?.arrived(frame.message.clientId);
-		if (frame.type === "message" && it?.typing && sideOf(frame.message) !== side) it.typing = null;
-		for (const listener of [...frameListeners]) listener(frame);
+		for (const listener of frameListeners) listener(frame);
 		changed(it);
 	};
-
-	// ---- people ----
-
 	const linked = (now: LinkState) => {
 		connection = now;
 		offlineSince = live() ? null : (offlineSince ?? Date.now());
-		if (!live()) for (const it of rooms.values()) it.follow = "no";
-		for (const it of rooms.values()) it.version++;
+		for (const it of rooms.values()) {
+			if (!live()) it.followed = false;
+			it.version++;
+		}
 		changed();
 	};
+
 	const enter = () => {
 		const owner = session.owner();
-		if (line || owner === null) return;
-		const mine = person;
+		if (line || !owner) return;
 		const box = createOutbox({
 			store,
 			owner,
-			post: ({ conversation, clientId, text, start }) => {
+			post({ conversation, clientId, text, start }) {
 				if (!live() || !line?.leads()) return false;
-				line.send({ type: "post", conversation, clientId, text, ...(start && { start }) });
+				line.send({ type: "post", conversation, clientId, text, start });
 				return true;
 			},
 			tell: (word) => line?.tell(word),
-			changed: (id) => {
-				if (mine !== person) return;
+			changed(id) {
 				const it = room(id);
 				// Left unsent by an earlier page, perhaps before the server ever heard of the conversation.
-				if (it.log === unknown && box.queue(id).some((entry) => entry.start)) beginIn(it);
+				if (box.queue(id)[0]?.start) beginIn(it);
 				changed(it);
 			},
-			...(random && { random }),
 		});
 		outbox = box;
-		const { Socket, tabs } = options;
 		line = createLine({
 			name: `${prefix}:${owner}`,
 			url: `${origin.replace(/^http/, "ws")}/v1/live`,
 			token: session.token,
-			tabs,
 			hello(token) {
-				const follow = [...rooms.values()].filter(wants).slice(0, FOLLOW_MAX);
-				for (const it of follow) it.follow = "asked";
+				asked = new Set([...rooms.values()].filter(wanted).slice(-FOLLOW_MAX));
 				return {
 					type: "hello",
 					version: PROTOCOL_VERSION,
 					token,
 					shop,
-					follow: follow.map(({ id, log }) => ({ conversation: id, rev: log.held })),
-					...(side === "shop" && { inbox: true }),
+					inbox: side === "shop",
+					follow: [...asked].map(({ id, log }) => ({ conversation: id, rev: log.held })),
 					...(page && { page }),
-					...(options.locale && { locale: options.locale }),
+					...(locale && { locale }),
 				};
 			},
 			heard,
 			changed: linked,
-			leading: () => void box.load(),
+			leading: () => box.load(),
 			told(word) {
-				if ("dropped" in (word as object)) {
-					const it = rooms.get((word as { dropped: string }).dropped);
-					if (it) it.follow = "no";
-					if (it) tend(it);
-				} else box.told(word as OutboxWord);
+				const left = word as ClientFrame;
+				if (left.type !== "unfollow") return box.told(word as OutboxWord);
+				const it = rooms.get(left.conversation);
+				if (!it) return;
+				it.followed = false;
+				follow(it, 0);
 			},
-			...(Socket && { Socket }),
-			...(random && { random }),
 		});
-		void box.load();
-	};
-	const quiet = () => {
-		person++;
-		line?.close();
-		line = undefined;
-		for (const { holeTimer, typingTimer, markTimer } of rooms.values())
-			for (const timer of [holeTimer, typingTimer, markTimer]) clearTimeout(timer);
-	};
-	/** A conversation that only exists here yet, as lists show it. */
-	const unsent = (id: string): Conversation[] => {
-		const entry = outbox?.queue(id).at(-1);
-		if (!entry?.start) return [];
-		const none = { delivered: 0, read: 0 };
-		const createdAt = new Date(entry.at).toISOString();
-		return [
-			{
-				id,
-				status: "open",
-				lastSeq: 0,
-				rev: 0,
-				marks: { buyer: none, shop: none },
-				lastMessage: { seq: 0, author: { kind: "buyer" }, text: entry.text, createdAt },
-				createdAt,
-				changedAt: createdAt,
-			},
-		];
-	};
-	const beginIn = (it: Room) => {
-		it.local = true;
-		it.log = begun;
+		box.load();
 	};
 
-	// ---- threads ----
-
+	const drafts = (): Drafts => shelf.get(draftsKey(prefix)) ?? { texts: {} };
 	const open = (id: string): Thread => {
 		const it = room(id);
-		const mine = person;
-		const views = new Set<() => void>();
 		let anchor: number | null = null;
-		let cached: { version: number; view: ThreadView } | undefined;
+		let cached: [version: number, view: ThreadView] | undefined;
 		let typedAt = 0;
-		let closed = false;
 
-		const load = async (query: { before?: number; after?: number; around?: number }) => {
-			const life = epoch;
-			const { messages, rev } = await rest<History>("GET", path.messages(id), { query });
-			if (mine === person && life === epoch) hold(it, heardOf(filled(it.log, messages), rev));
-		};
 		const shown = () => run(it.log, anchor ?? it.log.tail);
-		const store = async (method: string, seq: number, body?: { text: string }) => {
-			const message = await rest<Message>(method, path.message(id, seq), { body });
-			if (mine === person) hold(it, apply(it.log, { type: "message", message }));
+		const load = async (query: string) => {
+			const life = welcome?.epoch;
+			const { messages, rev } = await rest<History>("GET", `conversations/${id}/messages?${query}`);
+			// What another life of the database told is not this one's.
+			if (life === welcome?.epoch) hold(it, filled(it.log, messages, rev));
 		};
-		const move = (to: number | null) => {
-			anchor = to;
-			changed(it);
+		const typing = (on: boolean) => {
+			if (it.local || (on ? Date.now() - typedAt < TYPING_MS / 2 : !typedAt)) return;
+			typedAt = on ? Date.now() : 0;
+			line?.send({ type: "typing", conversation: id, on });
 		};
-		const thread: Thread = {
+		const loadOlder = () => load(`before=${shown()[0]?.seq ?? it.log.tail + 1}`);
+
+		it.screens++;
+		// The last opened is the last to be let go.
+		rooms.delete(id);
+		rooms.set(id, it);
+		// A list told of it: now its messages are wanted too.
+		if (it.log.tail && !shown().length) it.log = { ...unknown, conversation: it.log.conversation };
+		follow(it, 0);
+		return {
 			id,
-			subscribe(listener) {
-				// A wrapper of its own, so that one function may listen twice.
-				const call = () => listener();
-				views.add(call);
-				it.listeners.add(call);
-				return () => {
-					views.delete(call);
-					it.listeners.delete(call);
-				};
-			},
+			subscribe,
 			view() {
-				if (cached?.version !== it.version)
-					cached = { version: it.version, view: view(it, outbox, side, live(), anchor) };
-				return cached.view;
+				if (cached?.[0] !== it.version)
+					cached = [it.version, view(it, outbox?.queue(id) ?? [], side, live(), anchor)];
+				return cached[1];
 			},
-			loadOlder: () => load({ before: shown()[0]?.seq ?? it.log.tail + 1 }),
-			loadNewer: () => load({ after: shown().at(-1)?.seq ?? 0 }),
-			async around(seq) {
-				await load({ around: seq });
-				move(seq);
+			load,
+			loadOlder,
+			look(seq) {
+				anchor = seq;
+				changed(it);
 			},
-			latest: () => move(null),
 			send(text) {
 				session.begin();
 				enter();
-				thread.typing(false);
-				return (outbox as Outbox).add(id, text, it.local);
+				typing(false);
+				return outbox?.add(id, text, it.local) ?? "";
 			},
 			resend: (key) => outbox?.resend(key),
 			discard: (key) => outbox?.discard(key),
-			edit: (seq, text) => store("PATCH", seq, { text }),
-			recall: (seq) => store("DELETE", seq),
-			read: (upTo) => mark(it, { read: Math.min(upTo, it.log.tail) }),
-			typing(on) {
-				if (it.local || (on ? Date.now() - typedAt < TYPING_MS / 2 : !typedAt)) return;
-				typedAt = on ? Date.now() : 0;
-				line?.send({ type: "typing", conversation: id, on });
-			},
-			draft: () => shelf.get(draftKey(id)) ?? "",
+			read: (upTo) => mark(it, 0, Math.min(upTo, it.log.tail)),
+			typing,
+			draft: () => drafts().texts[id] ?? "",
 			keep(text) {
-				if (text) session.typed?.();
-				shelf.set(draftKey(id), text || null);
+				const { texts, begun } = drafts();
+				texts[id] = text;
+				if (!text) delete texts[id];
+				const kept = { by: session.person(), begun: it.local ? id : begun, texts };
+				shelf.set(draftsKey(prefix), Object.keys(texts).length ? kept : null);
 			},
 			close() {
-				if (closed) return;
-				closed = true;
-				thread.typing(false);
-				for (const call of views) it.listeners.delete(call);
-				it.screens--;
-				if (it.screens || side === "buyer") return;
-				it.follow = "no";
+				typing(false);
+				if (--it.screens || side === "buyer") return;
+				it.followed = false;
 				line?.send({ type: "unfollow", conversation: id });
-				// The least recently opened goes first.
-				const idle = [...rooms.values()].filter((other) => !other.screens);
-				for (const other of idle.slice(0, -KEPT)) rooms.delete(other.id);
+				for (const { id } of [...rooms.values()].filter(({ screens }) => !screens).slice(0, -KEPT))
+					rooms.delete(id);
 			},
 		};
-		it.screens++;
-		rooms.delete(id);
-		rooms.set(id, it);
-		tend(it);
-		if (it.log.tail && !shown().length) thread.loadOlder().catch(() => {});
-		return thread;
 	};
 
-	const chat: Chat & Seat = {
-		subscribe(listener) {
-			const call = () => listener();
-			listeners.add(call);
-			return () => listeners.delete(call);
-		},
+	return {
+		subscribe,
 		state: () =>
 			(state ??= {
 				connection,
 				offlineSince,
 				answering,
-				epoch,
+				epoch: welcome?.epoch ?? null,
 				seller: welcome?.seller ?? null,
+				person,
 				durable: outbox?.durable() ?? true,
-				unread: [...rooms.values()].reduce((sum, { log }) => sum + unreadOf(log, side), 0),
+				unread: [...rooms.values()].reduce((sum, { log }) => sum + unreadOf(log.conversation, side), 0),
 			}),
 		conversations: () =>
 			[...rooms.values()]
-				.flatMap(({ id, log }) => log.conversation ?? unsent(id))
-				.sort((a, b) => ((a.lastMessage ?? a).createdAt < (b.lastMessage ?? b).createdAt ? 1 : -1)),
+				.flatMap(({ log, id, local }) => (local && !outbox?.queue(id).length ? [] : (log.conversation ?? [])))
+				.sort(
+					(a, b) => Date.parse((b.lastMessage ?? b).createdAt) - Date.parse((a.lastMessage ?? a).createdAt),
+				),
 		open,
 		page(now) {
 			page = now;
@@ -510,38 +436,24 @@ export function createChat(options: ChatOptions): Chat & Seat {
 			frameListeners.add(listener);
 			return () => frameListeners.delete(listener);
 		},
+		heard,
 		send: (frame) => line?.send(frame),
-		enter,
-		async leave(wipe) {
-			quiet();
-			const box = outbox;
-			outbox = undefined;
-			for (const it of rooms.values()) {
-				it.log = unknown;
-				it.version++;
-			}
-			const left = [...rooms.values()];
-			rooms.clear();
-			connection = { kind: "idle" };
-			offlineSince = epoch = null;
-			welcome = undefined;
-			answering = false;
-			if (wipe) shelf.clear(`${prefix}:draft:`);
-			changed();
-			for (const it of left) for (const listener of it.listeners) listener();
-			await box?.clear(wipe);
+		begin() {
+			const { begun, texts } = drafts();
+			const id = begun && texts[begun] ? begun : newConversationId();
+			beginIn(room(id));
+			return id;
 		},
 		restart: () => line?.restart(),
-		begin(id) {
-			beginIn(room(id));
-		},
-		destroy() {
-			quiet();
-			outbox?.close();
-			listeners.clear();
-			frameListeners.clear();
+		enter,
+		async leave(wipe) {
+			line?.close();
+			for (const { followTimer, markTimer, typingTimer } of rooms.values())
+				for (const timer of [followTimer, markTimer, typingTimer]) clearTimeout(timer);
+			if (!wipe) return outbox?.rewind();
+			outbox?.forget();
+			shelf.set(draftsKey(prefix), null);
+			if (outbox) await store.clear().catch(() => {});
 		},
 	};
-	enter();
-	return chat;
 }

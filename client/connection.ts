@@ -14,7 +14,7 @@ const CONNECT_MS = 10_000;
 const PATIENCE_MS = SILENCE_MS - HEARTBEAT_MS;
 /** The same, when there is reason to doubt. Milliseconds. */
 const PROBE_MS = 3_000;
-/** A timer so late means the machine slept. Milliseconds. */
+/** A timer so late means the machine slept, or the tab is in the background. Milliseconds. */
 const JUMP_MS = 10_000;
 /** A connection that held for so long owes nothing to earlier failures. Milliseconds. */
 const STEADY_MS = 60_000;
@@ -30,8 +30,6 @@ export type ConnectionOptions = {
 	hello: (token: string) => ClientFrame;
 	heard: (frame: ServerFrame) => void;
 	changed: (state: LinkState) => void;
-	Socket?: typeof WebSocket;
-	random?: () => number;
 };
 
 export type Connection = {
@@ -42,26 +40,21 @@ export type Connection = {
 	close(): void;
 };
 
-export function createConnection(options: ConnectionOptions): Connection {
-	const { url, token, hello, heard, changed, Socket = WebSocket, random = Math.random } = options;
+export function createConnection({ url, token, hello, heard, changed }: ConnectionOptions): Connection {
 	/** The welcomed socket, and the one that is to take its place. Both exist only while the server drains. */
 	let current: WebSocket | undefined;
 	let next: WebSocket | undefined;
-	/** Grows with every try; an answer that comes for an earlier one is stale. */
+	/** Grows with every try and its end; what belongs to an earlier one is stale. */
 	let attempt = 0;
 	let connecting = false;
-	let closed = false;
+	let ended = false;
 	let tries = 0;
 	let welcomedAt = 0;
-	let heardAt = 0;
-	let saidAt = 0;
-	/** When the unanswered ping was sent; 0 for none. */
-	let askedAt = 0;
-	let patience = PATIENCE_MS;
-	let due = 0;
+	/** Nothing came since the last ping. */
+	let quiet = false;
 	let beatTimer: ReturnType<typeof setTimeout> | undefined;
+	/** The next try, or the end of patience with the one under way. */
 	let tryTimer: ReturnType<typeof setTimeout> | undefined;
-	let deadline: ReturnType<typeof setTimeout> | undefined;
 
 	/** Lets go at once: a socket that is gone may take minutes to say so, or never does. */
 	const drop = (socket: WebSocket | undefined) => {
@@ -69,34 +62,43 @@ export function createConnection(options: ConnectionOptions): Connection {
 		socket.onopen = socket.onmessage = socket.onclose = null;
 		socket.close();
 	};
-	const say = (socket: WebSocket, frame: ClientFrame) => {
-		saidAt = Date.now();
-		socket.send(JSON.stringify(frame));
+	const say = (socket: WebSocket | undefined, frame: ClientFrame) => {
+		if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
 	};
-	const later = (ms: number) => {
+	const later = (work: () => void, ms: number) => {
 		clearTimeout(tryTimer);
-		tryTimer = setTimeout(open, ms);
+		tryTimer = setTimeout(work, ms);
 	};
-	const end = (code?: number) => {
-		closed = true;
-		connecting = false;
-		attempt++;
-		for (const timer of [beatTimer, tryTimer, deadline]) clearTimeout(timer);
-		drop(current);
-		drop(next);
-		current = next = undefined;
-		changed(code ? { kind: "refused", code } : { kind: "idle" });
+
+	const wait = (ms: number, then: (late: boolean) => void) => {
+		const due = Date.now() + ms + JUMP_MS;
+		clearTimeout(beatTimer);
+		beatTimer = setTimeout(() => then(Date.now() > due), ms);
 	};
+	/** Asks whether the other end is there. A late timer proves nothing, so it is asked once more. */
+	const beat = (patience: number) => {
+		quiet = true;
+		say(current, { type: "ping" });
+		wait(patience, (late) => {
+			if (!quiet) wait(HEARTBEAT_MS - patience, (late) => beat(late ? PROBE_MS : PATIENCE_MS));
+			else if (late && patience > PROBE_MS) beat(PROBE_MS);
+			else lost();
+		});
+	};
+
 	const retry = () => {
-		const wait = backoff(tries++, hidden(), random());
-		later(wait);
-		if (!current) changed({ kind: "waiting", until: Date.now() + wait });
+		const ms = backoff(tries++, hidden(), Math.random());
+		later(open, ms);
+		if (!current) changed({ kind: "waiting", until: Date.now() + ms });
 	};
-	/** The try under way came to nothing. */
-	const failed = () => {
+	/** The try under way ends, whatever it has come to. */
+	const settle = () => {
 		attempt++;
 		connecting = false;
-		clearTimeout(deadline);
+		clearTimeout(tryTimer);
+	};
+	const failed = () => {
+		settle();
 		drop(next);
 		next = undefined;
 		retry();
@@ -110,70 +112,48 @@ export function createConnection(options: ConnectionOptions): Connection {
 		if (connecting) changed({ kind: "connecting" });
 		else retry();
 	};
-
-	const beat = () => {
-		const now = Date.now();
-		if (!current) return;
-		// A timer that comes late slept with the machine, or in a hidden tab: the clock has proved nothing, so ask.
-		if (now - due > JUMP_MS) ask(PROBE_MS);
-		else if (askedAt && now - askedAt >= patience) return lost();
-		else if (!askedAt && now - Math.min(saidAt, heardAt) >= HEARTBEAT_MS) ask(PATIENCE_MS);
-		watch();
-	};
-	const watch = () => {
-		due = askedAt ? askedAt + patience : Math.min(saidAt, heardAt) + HEARTBEAT_MS;
+	const end = (state: LinkState) => {
+		ended = true;
+		settle();
 		clearTimeout(beatTimer);
-		beatTimer = setTimeout(beat, Math.max(0, due - Date.now()));
-	};
-	const ask = (answerWithin: number) => {
-		if (!current) return;
-		patience = answerWithin;
-		askedAt = Date.now();
-		say(current, { type: "ping" });
+		drop(current);
+		drop(next);
+		current = next = undefined;
+		changed(state);
 	};
 
-	const receive = (socket: WebSocket, data: unknown) => {
-		let frame: ServerFrame;
-		try {
-			frame = JSON.parse(data as string);
-		} catch {
-			return;
-		}
+	const receive = (socket: WebSocket, data: string) => {
+		const frame: ServerFrame = JSON.parse(data);
 		if (socket === next && frame.type === "welcome") {
-			clearTimeout(deadline);
-			connecting = false;
+			settle();
 			drop(current);
 			current = next;
 			next = undefined;
-			welcomedAt = heardAt = Date.now();
-			askedAt = 0;
-			watch();
+			welcomedAt = Date.now();
+			wait(HEARTBEAT_MS, () => beat(PATIENCE_MS));
 			changed({ kind: "live" });
 		}
 		if (socket !== current) return;
-		heardAt = Date.now();
-		askedAt = 0;
-		if (frame.type === "drain") later(frame.in);
+		quiet = false;
+		if (frame.type === "drain" && !connecting) later(open, frame.in);
 		heard(frame);
 	};
-
 	const open = async () => {
-		if (connecting || closed) return;
-		clearTimeout(tryTimer);
+		if (connecting || ended) return;
 		connecting = true;
 		const mine = ++attempt;
+		later(failed, CONNECT_MS);
 		if (!current) changed({ kind: "connecting" });
-		deadline = setTimeout(failed, CONNECT_MS);
 		try {
 			const credential = await token();
 			if (mine !== attempt) return;
-			if (credential === null) return end(CLOSE.unauthorised);
-			const socket = new Socket(url);
+			if (credential === null) return end({ kind: "refused", code: CLOSE.unauthorised });
+			const socket = new WebSocket(url);
 			next = socket;
 			socket.onopen = () => say(socket, hello(credential));
-			socket.onmessage = (event) => receive(socket, event.data);
+			socket.onmessage = ({ data }) => receive(socket, data);
 			socket.onclose = ({ code }) => {
-				if (FINAL.includes(code)) end(code);
+				if (FINAL.includes(code)) end({ kind: "refused", code });
 				else if (socket === current) lost();
 				else failed();
 			};
@@ -182,17 +162,10 @@ export function createConnection(options: ConnectionOptions): Connection {
 		}
 	};
 
-	void open();
+	open();
 	return {
-		send(frame) {
-			if (current?.readyState === 1) say(current, frame);
-		},
-		wake() {
-			if (current) {
-				if (!askedAt || patience > PROBE_MS) ask(PROBE_MS);
-				watch();
-			} else void open();
-		},
-		close: () => end(),
+		send: (frame) => say(current, frame),
+		wake: () => (current ? beat(PROBE_MS) : open()),
+		close: () => end({ kind: "idle" }),
 	};
 }

@@ -27,39 +27,25 @@ export type EntryStore = {
 };
 
 export function createEntryStore(name: string): EntryStore {
-	let database: Promise<IDBDatabase> | undefined;
-	const open = () =>
-		new Promise<IDBDatabase>((resolve, reject) => {
-			const request = indexedDB.open(name, 1);
-			request.onupgradeneeded = () => request.result.createObjectStore("entries", { keyPath: "clientId" });
-			request.onerror = () => reject(request.error);
-			request.onsuccess = () => {
-				// Browsers close databases of pages in the background; the next call opens it again.
-				request.result.onclose = () => {
-					database = undefined;
+	/** Opened every time: browsers close databases behind a page's back, and people type slowly. */
+	const transact = <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>) =>
+		new Promise<T>((resolve, reject) => {
+			setTimeout(reject, PATIENCE_MS);
+			const opening = indexedDB.open(name, 1);
+			opening.onupgradeneeded = () => opening.result.createObjectStore(name, { keyPath: "clientId" });
+			opening.onerror = reject;
+			opening.onsuccess = () => {
+				const database = opening.result;
+				// "strict": done means on the disk, not on its way there.
+				const transaction = database.transaction(name, mode, { durability: "strict" });
+				const request = work(transaction.objectStore(name));
+				transaction.onabort = reject;
+				transaction.oncomplete = () => {
+					database.close();
+					resolve(request.result);
 				};
-				resolve(request.result);
 			};
 		});
-	const transact = async <T>(
-		mode: IDBTransactionMode,
-		work: (store: IDBObjectStore) => IDBRequest<T>,
-	): Promise<T> => {
-		const done = (async () => {
-			database ??= open();
-			// "strict": resolved means on the disk, not on its way there.
-			const transaction = (await database).transaction("entries", mode, { durability: "strict" });
-			const request = work(transaction.objectStore("entries"));
-			return new Promise<T>((resolve, reject) => {
-				transaction.oncomplete = () => resolve(request.result);
-				transaction.onabort = () => reject(transaction.error);
-			});
-		})();
-		done.catch(() => {
-			database = undefined;
-		});
-		return Promise.race([done, new Promise<never>((_, reject) => setTimeout(reject, PATIENCE_MS))]);
-	};
 	return {
 		all: () => transact("readonly", (store) => store.getAll()),
 		put: (entry) => transact("readwrite", (store) => store.put(entry)),

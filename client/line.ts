@@ -11,24 +11,26 @@ import { hidden, onWake } from "./wake.ts";
 const ANSWER_MS = 3_000;
 
 /** What tabs say to each other. */
-type Word =
+type Word = {
 	/** To the leader: put this on the wire. */
-	| { say: ClientFrame }
+	say?: ClientFrame;
 	/** From the leader: this came. */
-	| { heard: ServerFrame }
-	/** From the leader: so it stands. `life` names the connection, so that its welcome counts once. */
-	| { state: LinkState; welcome: ServerFrame | undefined; life: number }
+	heard?: ServerFrame;
+	/** From the leader: so it stands. */
+	stands?: Standing;
 	/** To the leader: are you there? */
-	| { ask: true }
+	ask?: true;
+	/** To the leader: a new connection, please. */
+	redial?: true;
 	/** To everybody, from the layer above. */
-	| { tell: unknown };
+	tell?: unknown;
+};
+/** `life` names the connection, so that its welcome counts once. */
+type Standing = { state: LinkState; life: number; welcome: ServerFrame | null };
 
-export type LineOptions = Omit<ConnectionOptions, "changed"> & {
+export type LineOptions = ConnectionOptions & {
 	/** Names shop, side and person, so that two shops or two people never share a line. */
 	name: string;
-	changed: (state: LinkState) => void;
-	/** False: this tab has a socket of its own. */
-	tabs?: boolean | undefined;
 	/** This tab leads from now on. */
 	leading: () => void;
 	/** What another tab told. */
@@ -40,52 +42,51 @@ export type Line = {
 	send(frame: ClientFrame): void;
 	tell(word: unknown): void;
 	leads(): boolean;
-	/** The credential means somebody else now: a new connection, if this tab leads. */
+	/** A new connection: the credential means somebody else now, or is good again. */
 	restart(): void;
 	close(): void;
 };
 
 export function createLine(options: LineOptions): Line {
-	const { name, heard, changed, leading, told, tabs = true } = options;
+	const { name, heard, changed, leading, told } = options;
+	const quit = new AbortController();
 	let connection: Connection | undefined;
 	let channel: BroadcastChannel | undefined;
 	/** Stands for the lock, held or waited for. */
 	let claim: AbortController | undefined;
-	let state: LinkState = { kind: "connecting" };
-	let welcome: ServerFrame | undefined;
-	let life = 0;
+	let standing: Standing = { state: { kind: "connecting" }, life: 0, welcome: null };
 	let askTimer: ReturnType<typeof setTimeout> | undefined;
 
 	const post = (word: Word) => channel?.postMessage(word);
-	const report = () => post({ state, welcome, life });
-	/** What an earlier connection still has to say no longer counts. */
-	let era = 0;
+	const report = (news: Partial<Standing> = {}) => {
+		standing = { ...standing, ...news };
+		post({ stands: standing });
+	};
 	const hangUp = () => {
-		era++;
-		connection?.close();
+		const old = connection;
 		connection = undefined;
+		old?.close();
 	};
 	const dial = () => {
 		hangUp();
-		const mine = era;
-		connection = createConnection({
+		// What an earlier connection still has to say no longer counts. (Both are undefined while this one is made.)
+		let mine: Connection | undefined;
+		const now = () => connection === mine;
+		mine = createConnection({
 			...options,
 			heard(frame) {
-				if (mine !== era) return;
-				if (frame.type === "welcome") {
-					welcome = frame;
-					life = Math.random();
-					report();
-				} else post({ heard: frame });
+				if (!now()) return;
+				if (frame.type === "welcome") report({ welcome: frame, life: Math.random() });
+				else post({ heard: frame });
 				heard(frame);
 			},
-			changed(now) {
-				if (mine !== era) return;
-				state = now;
-				report();
-				changed(now);
+			changed(state) {
+				if (!now()) return;
+				report({ state });
+				changed(state);
 			},
 		});
+		connection = mine;
 	};
 	const lead = () => {
 		clearTimeout(askTimer);
@@ -93,89 +94,86 @@ export function createLine(options: LineOptions): Line {
 		dial();
 	};
 	/** Waits for the lock, or takes it from a tab that no longer answers. */
-	const stand = (steal: boolean) => {
-		const mine = new AbortController();
+	const stand = (steal?: boolean) => {
 		claim?.abort();
+		const mine = new AbortController();
 		claim = mine;
 		const { signal } = mine;
-		const alone = () => claim === mine && !connection && lead();
-		if (!channel) return alone();
+		if (!channel) return lead();
 		navigator.locks
 			.request(name, steal ? { steal } : { signal }, () => {
 				if (signal.aborted) return;
 				lead();
-				return new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+				return new Promise<void>((resolve) => {
+					signal.onabort = () => resolve();
+				});
 			})
 			.catch((error: Error) => {
 				if (claim !== mine) return;
-				// Not even asked for (an opaque origin): then every tab for itself.
-				if (error.name !== "AbortError") return alone();
 				hangUp();
-				stand(false);
+				// Stolen: wait for it again. Not even asked for (an opaque origin): every tab for itself.
+				if (error.name === "AbortError") stand();
+				else lead();
 			});
 	};
 	const ask = () => {
 		post({ ask: true });
 		clearTimeout(askTimer);
-		askTimer = setTimeout(() => connection || hidden() || stand(true), ANSWER_MS);
+		askTimer = setTimeout(() => hidden() || stand(true), ANSWER_MS);
 	};
-	const say = (frame: ClientFrame) => {
-		connection?.send(frame);
-		// Another tab may still follow what this one leaves: then it says so again.
-		if (frame.type === "unfollow") {
-			post({ tell: { dropped: frame.conversation } });
-			told({ dropped: frame.conversation });
-		}
+	const tell = (word: unknown) => post({ tell: word });
+	const send = (frame: ClientFrame) => {
+		if (!connection) return post({ say: frame });
+		connection.send(frame);
+		if (frame.type !== "unfollow") return;
+		// Another tab may still show what one has left: then it says so again.
+		tell(frame);
+		told(frame);
 	};
-	const receive = (word: Word) => {
-		if ("tell" in word) told(word.tell);
-		else if ("say" in word) connection && say(word.say);
-		else if ("ask" in word) connection && report();
-		else if (!connection) {
-			clearTimeout(askTimer);
-			if ("heard" in word) return heard(word.heard);
-			changed(word.state);
-			if (word.welcome && word.life !== life) {
-				life = word.life;
-				heard(word.welcome);
-			}
+	const restart = () => (connection ? dial() : post({ redial: true }));
+	const receive = ({ tell, say, ask, redial, heard: frame, stands }: Word) => {
+		if (tell) told(tell);
+		if (connection) {
+			if (say) send(say);
+			if (ask) report();
+			if (redial) dial();
+			return;
 		}
+		if (frame) heard(frame);
+		if (!stands) return;
+		clearTimeout(askTimer);
+		const { life } = standing;
+		standing = stands;
+		changed(stands.state);
+		if (stands.welcome && stands.life !== life) heard(stands.welcome);
 	};
 	const start = () => {
-		if (claim) return;
-		if (tabs && globalThis.BroadcastChannel && globalThis.navigator?.locks) {
+		if (globalThis.BroadcastChannel && globalThis.navigator?.locks) {
 			channel = new BroadcastChannel(name);
 			channel.onmessage = (event) => receive(event.data);
-			stand(false);
 			ask();
-		} else stand(false);
+		}
+		stand();
 	};
+	/** A page that holds a lock, a channel or a socket cannot go into the back/forward cache. */
 	const stop = () => {
 		clearTimeout(askTimer);
 		claim?.abort();
 		claim = undefined;
 		hangUp();
 		channel?.close();
-		channel = undefined;
 	};
 
-	const wake = onWake(() => {
-		start();
-		if (connection) connection.wake();
-		else ask();
-	});
-	// A page that holds a lock, a channel or a socket cannot go into the back/forward cache.
-	const leave = new AbortController();
-	globalThis.addEventListener?.("pagehide", stop, { signal: leave.signal });
+	onWake(() => (!claim ? start() : connection ? connection.wake() : ask()), quit.signal);
+	globalThis.addEventListener?.("pagehide", stop, { signal: quit.signal });
 	start();
 	return {
-		send: (frame) => (connection ? say(frame) : post({ say: frame })),
-		tell: (word) => post({ tell: word }),
+		send,
+		tell,
 		leads: () => !!connection,
-		restart: () => connection && dial(),
+		restart,
 		close() {
-			wake();
-			leave.abort();
+			quit.abort();
 			stop();
 		},
 	};

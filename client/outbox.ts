@@ -20,175 +20,141 @@ export type OutboxOptions = {
 	post: (entry: Entry) => boolean;
 	tell: (word: OutboxWord) => void;
 	changed: (conversation: string) => void;
-	random?: () => number;
 };
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-export function createOutbox({ store, owner, post, tell, changed, random = Math.random }: OutboxOptions) {
+export function createOutbox({ store, owner, post, tell, changed }: OutboxOptions) {
 	const entries = new Map<string, Entry>();
 	/** Being written down: not to be sent before that is done. */
-	const writing = new Set<string>();
-	/** By conversation: what waits for its answer, or for another try. */
+	const writing = new Set<Entry>();
+	/** By conversation: one that waits for its answer, or for another try. */
 	const flying = new Map<string, ReturnType<typeof setTimeout>>();
 	let durable = true;
 	let tries = 0;
 
-	const queue = (conversation: string) =>
-		[...entries.values()]
-			.filter((entry) => entry.conversation === conversation)
-			.sort((a, b) => a.at - b.at || (a.clientId < b.clientId ? -1 : 1));
-	const head = (conversation: string) => queue(conversation).find((entry) => !entry.failed);
-	const attempt = async (work: Promise<unknown>) => {
-		try {
-			await work;
-			return true;
-		} catch {
-			return false;
-		}
-	};
+	const all = () => [...entries.values()].sort((a, b) => a.at - b.at);
+	const queue = (conversation: string) => all().filter((entry) => entry.conversation === conversation);
 	const land = (conversation: string) => {
 		clearTimeout(flying.get(conversation));
 		flying.delete(conversation);
 	};
-	const fly = (conversation: string, ms: number) => {
+	const fly = ({ conversation }: Entry, ms: number) => {
 		land(conversation);
-		flying.set(
-			conversation,
-			setTimeout(() => {
-				land(conversation);
-				flush();
-			}, ms),
-		);
+		const again = () => {
+			flying.delete(conversation);
+			flush();
+		};
+		flying.set(conversation, setTimeout(again, ms));
 	};
 	const flush = () => {
-		for (const conversation of new Set([...entries.values()].map((entry) => entry.conversation))) {
-			const entry = head(conversation);
-			if (entry && !writing.has(entry.clientId) && !flying.has(conversation) && post(entry))
-				fly(conversation, ANSWER_MS);
+		const passed = new Set<string>();
+		for (const entry of all()) {
+			const { conversation, failed } = entry;
+			if (failed || passed.has(conversation)) continue;
+			passed.add(conversation);
+			if (!writing.has(entry) && !flying.has(conversation) && post(entry)) fly(entry, ANSWER_MS);
 		}
 	};
-	const put = async (entry: Entry) => {
+	const hold = (entry: Entry) => {
 		entries.set(entry.clientId, entry);
-		writing.add(entry.clientId);
 		changed(entry.conversation);
-		const kept = await attempt(store.put(entry));
-		if (kept !== durable) {
-			durable = kept;
-			changed(entry.conversation);
-		}
-		writing.delete(entry.clientId);
-		// Gone already when the person left meanwhile; then it must not stay written either.
-		if (!entries.has(entry.clientId)) return void attempt(store.drop(entry.clientId));
-		tell({ put: entry });
-		flush();
 	};
 	const drop = (entry: Entry) => {
 		entries.delete(entry.clientId);
-		void attempt(store.drop(entry.clientId));
+		store.drop(entry.clientId).catch(() => {});
 		changed(entry.conversation);
 	};
+	/** One is done with, whatever became of it; the next may go. */
+	const take = (clientId: string) => {
+		const entry = entries.get(clientId);
+		if (!entry) return;
+		land(entry.conversation);
+		drop(entry);
+		flush();
+	};
+	const put = async (entry: Entry) => {
+		writing.add(entry);
+		hold(entry);
+		durable = await store.put(entry).then(
+			() => true,
+			() => false,
+		);
+		writing.delete(entry);
+		// Taken back meanwhile, or its person has left: then it must not stay written down either.
+		if (entries.get(entry.clientId) !== entry) return drop(entry);
+		changed(entry.conversation);
+		tell({ put: entry });
+		flush();
+	};
 	/** The clock may go back; the queue may not. */
-	const now = () => Math.max(Date.now(), ...[...entries.values()].map((entry) => entry.at + 1));
+	const now = () => Math.max(Date.now(), ...all().map((entry) => entry.at + 1));
 
 	return {
 		/** Reads what earlier pages and other tabs wrote down. */
 		async load() {
-			const known = await store.all().catch(() => {
-				durable = false;
-				return [];
-			});
-			for (const entry of known) {
-				if (entry.owner !== owner) void attempt(store.drop(entry.clientId));
-				else if (!entries.has(entry.clientId)) {
-					entries.set(entry.clientId, entry);
-					changed(entry.conversation);
-				}
+			for (const entry of await store.all().catch(() => [])) {
+				if (entry.owner !== owner) drop(entry);
+				else if (!entries.has(entry.clientId)) hold(entry);
 			}
 			flush();
 		},
 		durable: () => durable,
-		/** What is on its way in one conversation, oldest first. */
 		queue,
-		/** The one that is on the wire whenever there is one. */
-		head,
-		conversations: () => [...new Set([...entries.values()].map((entry) => entry.conversation))],
+		flush,
 		/** Returns its `clientId` at once. */
 		add(conversation: string, text: string, start: boolean): string {
 			const clientId = newClientId();
-			void put({ clientId, conversation, text, start, at: now(), owner });
+			put({ clientId, conversation, text, start, at: now(), owner });
 			return clientId;
 		},
 		resend(clientId: string) {
 			const entry = entries.get(clientId);
 			if (!entry?.failed) return;
 			const { failed, ...rest } = entry;
-			// The name belongs to another message; every other refusal keeps it.
 			if (failed === "client_id_reused") {
-				drop(entry);
-				tell({ drop: clientId });
+				// The name belongs to another message; every other refusal keeps it.
 				rest.clientId = newClientId();
+				this.discard(clientId);
 			}
-			void put({ ...rest, at: now() });
+			put({ ...rest, at: now() });
 		},
 		discard(clientId: string) {
-			const entry = entries.get(clientId);
-			if (!entry || (!entry.failed && flying.has(entry.conversation) && head(entry.conversation) === entry))
-				return;
-			drop(entry);
+			take(clientId);
 			tell({ drop: clientId });
 		},
-		/** The server has stored it. Any tab may see this; each forgets it for itself. */
+		/** The server has stored it. Every tab hears of it, and each forgets it for itself. */
 		arrived(clientId: string) {
-			const entry = entries.get(clientId);
-			if (!entry) return;
 			tries = 0;
-			land(entry.conversation);
-			drop(entry);
-			flush();
+			take(clientId);
 		},
 		/** The server did not store it: for good, or not now (`retryAfter` in milliseconds). */
 		refused(clientId: string, code: string, permanent: boolean, retryAfter?: number) {
 			const entry = entries.get(clientId);
-			if (!entry || entry.failed) return;
-			if (!permanent) {
-				if (flying.has(entry.conversation))
-					fly(entry.conversation, retryAfter ?? backoff(tries++, false, random()));
-				return;
-			}
-			const failed = { ...entry, failed: code };
-			entries.set(clientId, failed);
-			void attempt(store.put(failed));
-			land(entry.conversation);
-			changed(entry.conversation);
-			flush();
+			if (!entry) return;
+			if (permanent) {
+				const failed = { ...entry, failed: code };
+				store.put(failed).catch(() => {});
+				land(entry.conversation);
+				hold(failed);
+				flush();
+			} else if (flying.has(entry.conversation))
+				fly(entry, retryAfter ?? backoff(tries++, false, Math.random()));
 		},
 		/** Another connection: what was on the wire of the last one may never have arrived. */
 		rewind() {
 			for (const conversation of [...flying.keys()]) land(conversation);
-			flush();
 		},
 		/** Another tab's doing. */
 		told(word: OutboxWord) {
-			if ("put" in word) {
-				if (word.put.owner !== owner) return;
-				entries.set(word.put.clientId, word.put);
-				changed(word.put.conversation);
-				flush();
-			} else {
-				const entry = entries.get(word.drop);
-				if (entry) drop(entry);
-			}
+			if ("drop" in word) return take(word.drop);
+			hold(word.put);
+			flush();
 		},
-		/** The person leaves: nothing stays, unless another tab has wiped already and perhaps begun anew. */
-		async clear(wipe: boolean) {
-			for (const conversation of [...flying.keys()]) land(conversation);
+		/** The person leaves. */
+		forget() {
+			this.rewind();
 			entries.clear();
-			if (wipe) await attempt(store.clear());
-		},
-		/** The page leaves: all stays. */
-		close() {
-			for (const conversation of [...flying.keys()]) land(conversation);
 		},
 	};
 }

@@ -26,7 +26,21 @@ export type Log = {
 /** Nothing known: the newest page has to be asked for. */
 export const unknown: Log = { conversation: null, messages: [], tail: 0, held: null, ahead: [], tip: 0 };
 /** Begun here and not yet posted: complete, and empty. */
-export const begun: Log = { ...unknown, held: 0 };
+export function begun(id: string): Log {
+	const none = { delivered: 0, read: 0 };
+	const now = new Date().toISOString();
+	const conversation: Conversation = {
+		id,
+		status: "open",
+		lastSeq: 0,
+		rev: 0,
+		marks: { buyer: none, shop: none },
+		lastMessage: null,
+		createdAt: now,
+		changedAt: now,
+	};
+	return { ...unknown, conversation, held: 0 };
+}
 
 /** Rewritten while one frame is applied. */
 type Draft = { -readonly [K in keyof Log]: Log[K] };
@@ -135,7 +149,7 @@ export function apply(before: Log, frame: ServerFrame): Log {
 			log.tip = Math.max(log.tip, conversation.rev, after);
 			if (held === null && log.held === null) {
 				log.held = after;
-				log.tail = Math.max(log.tail, messages.at(-1)?.seq ?? 0);
+				log.tail = Math.max(log.tail, messages.at(-1)?.seq ?? conversation.lastSeq);
 			} else if (held !== null && log.held !== null && held <= log.held) {
 				log.held = Math.max(log.held, after);
 			}
@@ -152,25 +166,18 @@ export function apply(before: Log, frame: ServerFrame): Log {
 }
 
 /** A conversation as a list tells of it, without messages: from there on every change is wanted. */
-export function told(before: Log, conversation: Conversation): Log {
-	const log: Draft = { ...before, conversation: merged(before.conversation, conversation) };
-	log.tip = Math.max(log.tip, conversation.rev);
-	if (log.held === null) {
-		log.held = conversation.rev;
-		log.tail = conversation.lastSeq;
-	}
-	return settle(log);
+export function told(log: Log, conversation: Conversation): Log {
+	const after = conversation.rev;
+	const held = log.held === null ? null : after;
+	return apply(log, { type: "changes", held, after, conversation, messages: [], more: false });
 }
 
-/** Messages read back from history. They complete no `rev`, they only fill places. */
-export function filled(before: Log, messages: readonly Message[]): Log {
-	const log: Draft = { ...before };
+/** Messages read back from history, and the newest number it told. They complete no `rev`, they only fill places. */
+export function filled(before: Log, messages: readonly Message[], rev: number): Log {
+	const log: Draft = { ...before, tip: Math.max(before.tip, rev) };
 	place(log, messages);
 	return settle(log);
 }
-
-/** The conversation's newest number, as a heartbeat or a REST answer carries it. */
-export const heardOf = (log: Log, rev: number): Log => (rev > log.tip ? { ...log, tip: rev } : log);
 
 /** Whether something is missing: ask for what changed after `held`. */
 export const hasHole = (log: Log): boolean => log.held !== null && log.tip > log.held;

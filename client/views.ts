@@ -24,7 +24,9 @@ export type ChatState = {
 	seller: Person | null;
 	/** False when what is typed cannot be written down here (private mode, full disk) and would not survive a reload. */
 	durable: boolean;
-	/** Messages the buyer has not read, over all conversations known. */
+	/** Grows when everything of one person has gone and another may come: let go of their threads. */
+	person: number;
+	/** Messages this side has not read, over all conversations held: for a buyer, all of theirs. */
 	unread: number;
 };
 
@@ -71,27 +73,21 @@ export type ThreadView = {
 
 export type Thread = {
 	readonly id: string;
-	/** Calls back after every change of this thread. Returns how to stop. */
+	/** Calls back after every change; `view()` is another object only when this thread changed. Returns how to stop. */
 	subscribe(listener: () => void): () => void;
 	view(): ThreadView;
-	/** Loads the page before the first bubble. Rejects with a `Problem` when the server cannot be asked. */
+	/** Loads the page before the first bubble. Rejects with a `Failure` when the server cannot be asked. */
 	loadOlder(): Promise<void>;
-	/** Loads the page after the last bubble (after `around`). */
-	loadNewer(): Promise<void>;
-	/** Goes to a place far back: from then on `bubbles` are what is loaded around it. */
-	around(seq: number): Promise<void>;
-	/** Back from `around` to the newest. */
-	latest(): void;
+	/** Loads a page of history: `before=7`, `after=7` or `around=7`. Rejects with a `Failure`. */
+	load(query: string): Promise<void>;
+	/** Shows what is loaded around this `seq`; null: around the newest. */
+	look(seq: number | null): void;
 	/** Writes the text down, shows it and sends it, now or when it can. Returns the bubble's key. */
 	send(text: string): string;
 	/** Sends a failed one again, as the newest. */
 	resend(key: string): void;
-	/** Forgets a failed or queued one. */
+	/** Forgets one that failed or has not been sent. */
 	discard(key: string): void;
-	/** Rejects with a `Problem`. */
-	edit(seq: number, text: string): Promise<void>;
-	/** Takes a message back for everybody. Rejects with a `Problem`. */
-	recall(seq: number): Promise<void>;
 	/** A person has seen everything up to here. Merged, never goes back. See `seen.ts`. */
 	read(upTo: number): void;
 	/** Call on every keystroke (`true`) and when the field is emptied (`false`). */

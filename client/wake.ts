@@ -3,20 +3,12 @@
 /**
  * iOS returns from its back/forward cache with `pageshow` alone, Chrome ends a freeze with `resume`, and a
  * laptop that changes networks says only `online`. Outside a browser nothing is listened to.
- *
- * @returns how to stop listening.
  */
-export function onWake(wake: () => void): () => void {
-	const stop = new AbortController();
-	const listen = (target: EventTarget | undefined, type: string) =>
-		target?.addEventListener?.(type, () => hidden() || wake(), { signal: stop.signal });
-	const { document, window } = globalThis as { document?: Document; window?: Window };
-	listen(window, "online");
-	listen(window, "pageshow");
-	listen(document, "visibilitychange");
-	listen(document, "resume");
-	return () => stop.abort();
+export function onWake(wake: () => void, signal: AbortSignal): void {
+	// Captured, for two of them are the document's and need not bubble up to the window.
+	for (const type of ["online", "pageshow", "resume", "visibilitychange"])
+		globalThis.addEventListener?.(type, () => hidden() || wake(), { signal, capture: true });
 }
 
 /** Whether nobody can be looking. False where there is no page at all. */
-export const hidden = (): boolean => (globalThis as { document?: Document }).document?.hidden ?? false;
+export const hidden = (): boolean => !!globalThis.document?.hidden;

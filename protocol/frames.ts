@@ -94,6 +94,8 @@ export const welcomeSchema = z.object({
 	seller: personSchema.optional(),
 	/** Whether anybody is at the desk. */
 	answering: z.boolean(),
+	/** For a buyer: their newest conversations. This connection follows them all from the `rev` told here. */
+	conversations: z.array(conversationSchema).optional(),
 });
 /** The answer to `follow`: what changed after the `rev` held, or the newest page. */
 export const changesFrameSchema = changesSchema.extend({

@@ -9,6 +9,8 @@ export const TEXT_MAX = 10_000;
 export const FRAME_MAX_BYTES = 96 * 1024;
 /** Most conversations one connection may follow. */
 export const FOLLOW_MAX = 500;
+/** Most of a buyer's own conversations that the welcome tells of. */
+export const OWN_MAX = 50;
 /** Largest page of any list. */
 export const PAGE_MAX = 100;
 /** Page size when none is asked for. */

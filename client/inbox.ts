@@ -1,0 +1,287 @@
+/**
+ * The desk's list of conversations: pages of the server's lists, kept up to date by `inbox` frames, caught up after every
+ * break. Holds every conversation once, whatever views it stands in.
+ */
+import type { ServerFrame } from "../protocol/frames.ts";
+import { PAGE_MAX } from "../protocol/limits.ts";
+import type { Conversation, Counts, PageOf } from "../protocol/resources.ts";
+import type { Desk } from "./desk.ts";
+import {
+	belongs,
+	compareRanks,
+	INBOX_VIEWS,
+	type InboxView,
+	placed,
+	type Rank,
+	rankOf,
+} from "./inbox-order.ts";
+import type { Failure } from "./rest.ts";
+import { unreadOf } from "./room.ts";
+import { merged } from "./thread.ts";
+
+/** Whoever missed more pages of changes than this reads the lists anew instead. */
+const CATCH_UP_PAGES = 20;
+/** Counts that cannot be worked out here are asked for at most this often. Milliseconds. */
+const COUNT_EVERY_MS = 3_000;
+/**
+ * "Delivered" is told after a while drawn from this range: several desks have the same inbox, and the first to tell spares
+ * the others. Milliseconds.
+ */
+const DELIVERED_MS = [300, 1_500] as const;
+
+export type InboxList = {
+	/** In order, as far as pages are loaded. The same array while nothing in it changed. */
+	rows(): readonly Conversation[];
+	/** Whether further pages exist, as far as known. */
+	more(): boolean;
+	/** How the first page stands; rows kept from before may be there already. */
+	state(): "loading" | "ready" | { problem: Failure };
+	/** Loads the next page; at once resolved when one is under way or there is none. Rejects with a `Failure`. */
+	loadMore(): Promise<void>;
+	/** Asks again after a failure. */
+	retry(): void;
+};
+
+export type Inbox = {
+	/** A view; it is loaded from the first time it is asked for. */
+	view(view: InboxView): InboxList;
+	/** Null before they are known. */
+	counts(): Counts | null;
+	row(id: string): Conversation | undefined;
+	/** Tells of a conversation's state: from a cache, or from an answer. Older ones than held change nothing. */
+	put(conversation: Conversation): void;
+	/** Calls back after every change. Returns how to stop. */
+	subscribe(listener: () => void): () => void;
+	close(): void;
+};
+
+type List = {
+	rows: readonly Conversation[];
+	/** Null: everything is loaded. Undefined: nothing is, so whatever is held is shown. */
+	horizon: Rank | null | undefined;
+	next: string | null;
+	loading: boolean;
+	problem: Failure | null;
+	/** Grows when the list starts anew: a page asked for before is thrown away. */
+	life: number;
+};
+
+/** What the inbox needs of a desk. */
+export type InboxDesk = Pick<Desk, "rest" | "on" | "send">;
+
+/** @param seller whose *mine* it is. */
+export function createInbox(desk: InboxDesk, { seller }: { seller: string }): Inbox {
+	const held = new Map<string, Conversation>();
+	const lists = new Map<InboxView, List>();
+	const listeners = new Set<() => void>();
+	const marking = new Map<string, ReturnType<typeof setTimeout>>();
+	let counts: Counts | null = null;
+	let countTimer: ReturnType<typeof setTimeout> | undefined;
+	let countedAt = Number.NEGATIVE_INFINITY;
+	let epoch: string | null = null;
+	let closed = false;
+
+	const tell = () => {
+		for (const listener of [...listeners]) listener();
+	};
+
+	// ---- counts: worked out from what changed, asked for where that is not known ----
+
+	const count = async () => {
+		countTimer = undefined;
+		countedAt = Date.now();
+		try {
+			const answer = await desk.rest<Counts>("GET", "conversations/counts");
+			if (closed) return;
+			counts = answer;
+			tell();
+		} catch {
+			// The next change or welcome asks again.
+		}
+	};
+	const countSoon = () => {
+		countTimer ??= setTimeout(count, Math.max(0, countedAt + COUNT_EVERY_MS - Date.now()));
+	};
+	const countChange = (before: Conversation | undefined, after: Conversation) => {
+		if (!before || !counts) return countSoon();
+		const step = (is: (of: Conversation) => boolean) => Number(is(after)) - Number(is(before));
+		counts = {
+			mine: counts.mine + step((of) => belongs(of, "mine", seller)),
+			unassigned: counts.unassigned + step((of) => belongs(of, "unassigned", seller)),
+			all: counts.all + step((of) => belongs(of, "all", seller)),
+			unread: counts.unread + step((of) => belongs(of, "all", seller) && unreadOf(of, "shop") > 0),
+		};
+	};
+
+	// ---- what is held ----
+
+	/** "Delivered" means that a seller's desk has it; the inbox has it as soon as the row says so. */
+	const received = ({ id, lastSeq, marks }: Conversation) => {
+		if (lastSeq <= marks.shop.delivered || marking.has(id)) return;
+		const [least, most] = DELIVERED_MS;
+		const wait = least + Math.random() * (most - least);
+		marking.set(
+			id,
+			setTimeout(() => {
+				marking.delete(id);
+				const now = held.get(id);
+				if (now && now.lastSeq > now.marks.shop.delivered)
+					desk.send({ type: "mark", conversation: id, delivered: now.lastSeq });
+			}, wait),
+		);
+	};
+	/** Takes conversations in; says whether anything changed. */
+	const take = (conversations: readonly Conversation[]): boolean => {
+		const changed: Conversation[] = [];
+		for (const conversation of conversations) {
+			const before = held.get(conversation.id);
+			const after = before ? merged(before, conversation) : conversation;
+			if (after === before) continue;
+			held.set(after.id, after);
+			countChange(before, after);
+			received(after);
+			changed.push(after);
+		}
+		if (changed.length === 0) return false;
+		for (const [view, list] of lists)
+			list.rows = placed(list.rows, changed, (of) => belongs(of, view, seller), list.horizon ?? null);
+		return true;
+	};
+
+	// ---- pages ----
+
+	const load = async (view: InboxView, list: List): Promise<void> => {
+		if (list.loading || list.horizon === null) return;
+		const { life } = list;
+		list.loading = true;
+		list.problem = null;
+		tell();
+		try {
+			const cursor = list.next === null ? "" : `&cursor=${encodeURIComponent(list.next)}`;
+			const page = await desk.rest<PageOf<Conversation>>(
+				"GET",
+				`conversations?view=${view}&limit=${PAGE_MAX}${cursor}`,
+			);
+			if (closed || life !== list.life) return;
+			list.loading = false;
+			list.next = page.next;
+			const last = page.data.at(-1);
+			const beyond = last && rankOf(last);
+			list.horizon = page.next === null || !beyond ? null : beyond;
+			take(page.data);
+			// What other views hold may stand here too, and what was shown from a cache may lie beyond the horizon.
+			const all = [...held.values()].filter((of) => belongs(of, view, seller));
+			const { horizon } = list;
+			list.rows = all
+				.filter((of) => horizon === null || compareRanks(rankOf(of), horizon) <= 0)
+				.sort((a, b) => compareRanks(rankOf(a), rankOf(b)));
+			tell();
+		} catch (error) {
+			if (closed || life !== list.life) return;
+			list.loading = false;
+			list.problem = error as Failure;
+			tell();
+			throw error;
+		}
+	};
+	const begin = (view: InboxView, list: List) => void load(view, list).catch(() => {});
+	const listOf = (view: InboxView): List => {
+		let list = lists.get(view);
+		if (!list) {
+			const rows = [...held.values()]
+				.filter((of) => belongs(of, view, seller))
+				.sort((a, b) => compareRanks(rankOf(a), rankOf(b)));
+			list = { rows, horizon: undefined, next: null, loading: false, problem: null, life: 0 };
+			lists.set(view, list);
+			begin(view, list);
+		}
+		return list;
+	};
+	/** Reads the lists from their beginning; what is held stays on the screen meanwhile. */
+	const anew = () => {
+		for (const [view, list] of lists) {
+			Object.assign(list, { horizon: undefined, next: null, loading: false, life: list.life + 1 });
+			begin(view, list);
+		}
+	};
+
+	// ---- after a break ----
+
+	const catchUp = async () => {
+		let newest = "";
+		for (const { changedAt } of held.values()) if (changedAt > newest) newest = changedAt;
+		if (!newest) return;
+		try {
+			let next: string | null = "";
+			for (let page = 0; next !== null; page++) {
+				if (page === CATCH_UP_PAGES) return forget();
+				const path = `conversations?sort=changed&limit=${PAGE_MAX}&changedAfter=${encodeURIComponent(newest)}`;
+				const cursor: string = next && `&cursor=${encodeURIComponent(next)}`;
+				const answer: PageOf<Conversation> = await desk.rest("GET", path + cursor);
+				if (closed) return;
+				if (take(answer.data)) tell();
+				next = answer.next;
+			}
+		} catch {
+			// The next welcome catches up from the same place.
+		}
+	};
+	const forget = () => {
+		held.clear();
+		counts = null;
+		for (const list of lists.values()) list.rows = [];
+		anew();
+		countSoon();
+	};
+	const heard = (frame: ServerFrame) => {
+		switch (frame.type) {
+			case "welcome": {
+				const reborn = epoch !== null && epoch !== frame.epoch;
+				epoch = frame.epoch;
+				if (reborn) return forget();
+				void catchUp();
+				countSoon();
+				for (const [view, list] of lists) if (list.problem) begin(view, list);
+				return;
+			}
+			case "inbox":
+				if (take(frame.conversations)) tell();
+				return;
+			case "conversation":
+				if (take([frame.conversation])) tell();
+				return;
+		}
+	};
+	const stop = desk.on(heard);
+	countSoon();
+
+	return {
+		view(view) {
+			const list = listOf(view);
+			return {
+				rows: () => list.rows,
+				more: () => list.horizon !== null,
+				state: () => (list.problem ? { problem: list.problem } : list.horizon === undefined ? "loading" : "ready"),
+				loadMore: () => load(view, list),
+				retry: () => begin(view, list),
+			};
+		},
+		counts: () => counts,
+		row: (id) => held.get(id),
+		put(conversation) {
+			if (take([conversation])) tell();
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		close() {
+			closed = true;
+			stop();
+			clearTimeout(countTimer);
+			for (const timer of marking.values()) clearTimeout(timer);
+		},
+	};
+}
+
+export { INBOX_VIEWS, type InboxView };
