@@ -50,6 +50,11 @@ export class ApiError extends Error {
 		this.retryAfter = options.retryAfter;
 	}
 
+	/** The sentence that is always the same for this code. */
+	get title(): string {
+		return PROBLEMS[this.code][1];
+	}
+
 	/** Whether the same request may succeed later: then a client keeps it and tries again. */
 	get permanent(): boolean {
 		return this.status < 500 && this.status !== 429 && this.code !== "idempotency_key_running";

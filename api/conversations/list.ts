@@ -1,6 +1,6 @@
 import type { Conversation, PageOf } from "../../protocol/resources.ts";
 import { type Actor, type Context, sideOf } from "../context.ts";
-import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
+import { type Cursor, decodeCursor, encodeCursor } from "../db/cursor.ts";
 import { type ConversationRow, conversationFrom, SELECTED } from "./read.ts";
 import { onlyBuyer } from "./visible.ts";
 

@@ -1,0 +1,38 @@
+/** How a row becomes the shop that people see. */
+import type { Shop } from "../../protocol/resources.ts";
+import { timeFrom } from "../messages/read.ts";
+
+export type ShopRow = {
+	id: string;
+	name: string;
+	origins: string[];
+	locale: string;
+	accent: string;
+	answer_target: number;
+	identity: boolean;
+	tag_seen_at: number | null;
+	tag_seen_url: string | null;
+	created_at: number;
+};
+
+/** The columns of a shop, from a table or alias `s`. Never the secret itself. */
+export const COLUMNS = `s.id, s.name, s.origins, s.locale, s.accent, s.answer_target,
+	s.identity_secret is not null as identity, (extract(epoch from s.tag_seen_at) * 1000)::float8 as tag_seen_at,
+	s.tag_seen_url, (extract(epoch from s.created_at) * 1000)::float8 as created_at`;
+
+export function shopFrom(row: ShopRow): Shop {
+	return {
+		id: row.id,
+		name: row.name,
+		origins: row.origins,
+		locale: row.locale,
+		accent: row.accent,
+		answerTarget: row.answer_target,
+		identity: row.identity,
+		tagSeen:
+			row.tag_seen_at === null || row.tag_seen_url === null
+				? null
+				: { at: timeFrom(row.tag_seen_at), url: row.tag_seen_url },
+		createdAt: timeFrom(row.created_at),
+	};
+}
