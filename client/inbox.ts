@@ -6,18 +6,9 @@ import type { ServerFrame } from "../protocol/frames.ts";
 import { PAGE_MAX } from "../protocol/limits.ts";
 import type { Conversation, Counts, PageOf } from "../protocol/resources.ts";
 import type { Desk } from "./desk.ts";
-import {
-	belongs,
-	compareRanks,
-	INBOX_VIEWS,
-	type InboxView,
-	placed,
-	type Rank,
-	rankOf,
-} from "./inbox-order.ts";
+import { belongs, compareRanks, type InboxView, placed, type Rank, rankOf } from "./inbox-order.ts";
 import type { Failure } from "./rest.ts";
 import { unreadOf } from "./room.ts";
-import { merged } from "./thread.ts";
 
 /** Whoever missed more pages of changes than this reads the lists anew instead. */
 const CATCH_UP_PAGES = 20;
@@ -65,6 +56,12 @@ type List = {
 	/** Grows when the list starts anew: a page asked for before is thrown away. */
 	life: number;
 };
+
+/** Notes, the buyer's name and their page change without a `rev`: at the same one, what was told last is newer. */
+function newer(before: Conversation, after: Conversation): boolean {
+	if (after.rev !== before.rev) return after.rev > before.rev;
+	return JSON.stringify(after) !== JSON.stringify(before);
+}
 
 /** What the inbox needs of a desk. */
 export type InboxDesk = Pick<Desk, "rest" | "on" | "send">;
@@ -133,10 +130,9 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 	/** Takes conversations in; says whether anything changed. */
 	const take = (conversations: readonly Conversation[]): boolean => {
 		const changed: Conversation[] = [];
-		for (const conversation of conversations) {
-			const before = held.get(conversation.id);
-			const after = before ? merged(before, conversation) : conversation;
-			if (after === before) continue;
+		for (const after of conversations) {
+			const before = held.get(after.id);
+			if (before && !newer(before, after)) continue;
 			held.set(after.id, after);
 			countChange(before, after);
 			received(after);
@@ -261,7 +257,8 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 			return {
 				rows: () => list.rows,
 				more: () => list.horizon !== null,
-				state: () => (list.problem ? { problem: list.problem } : list.horizon === undefined ? "loading" : "ready"),
+				state: () =>
+					list.problem ? { problem: list.problem } : list.horizon === undefined ? "loading" : "ready",
 				loadMore: () => load(view, list),
 				retry: () => begin(view, list),
 			};
@@ -283,5 +280,3 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 		},
 	};
 }
-
-export { INBOX_VIEWS, type InboxView };
