@@ -1,0 +1,36 @@
+/** Which page of the shop the buyer is on, so that the seller sees what they see. */
+import { URL_MAX } from "../../protocol/limits.ts";
+import type { Page } from "../../protocol/resources.ts";
+
+const TITLE_MAX = 300;
+/** A page that changes its address sets its title a moment later. Milliseconds. */
+const TITLE_MS = 300;
+
+/** Without query and fragment: shops put names, tokens and searches there. */
+export const readPage = (): Page => ({
+	url: (location.origin + location.pathname).slice(0, URL_MAX),
+	title: document.title.slice(0, TITLE_MAX).toWellFormed(),
+});
+
+/** Calls back after every move within the page (Navigation API, else `popstate` and `pushState`). Returns how to stop. */
+export function onMove(moved: () => void): () => void {
+	const stop = new AbortController();
+	const { signal } = stop;
+	const later = () => setTimeout(() => signal.aborted || moved(), TITLE_MS);
+	if (window.navigation) {
+		navigation.addEventListener("navigatesuccess", later, { signal });
+		return () => stop.abort();
+	}
+	addEventListener("popstate", later, { signal });
+	const { pushState } = history;
+	const patched: typeof pushState = function (this: History, ...given) {
+		pushState.apply(this, given);
+		later();
+	};
+	history.pushState = patched;
+	return () => {
+		stop.abort();
+		// Somebody else may have wrapped it since: then theirs stays, and ours inside it does nothing any more.
+		if (history.pushState === patched) history.pushState = pushState;
+	};
+}

@@ -1,0 +1,23 @@
+/** Which language the buyer reads. */
+
+export const CATALOGUES = ["en", "zh-CN"] as const;
+export type Catalogue = (typeof CATALOGUES)[number];
+
+export type Locale = {
+	/** The texts. */
+	catalogue: Catalogue;
+	/** For dates and numbers (BCP 47): the reader's own region, where they named one. */
+	tag: string;
+};
+
+/**
+ * The first language wished for that there are texts in, whatever its region or script.
+ *
+ * @param wishes language tags (BCP 47) in order; what is no tag (`auto`, empty) matches nothing.
+ */
+export function chooseLocale(wishes: readonly (string | null | undefined)[]): Locale {
+	for (const tag of wishes)
+		for (const catalogue of CATALOGUES)
+			if (tag && /^\w+/.exec(tag.toLowerCase())?.[0] === catalogue.slice(0, 2)) return { catalogue, tag };
+	return { catalogue: "en", tag: "en" };
+}
