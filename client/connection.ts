@@ -80,11 +80,13 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 		quiet = true;
 		say(current, { type: "ping" });
 		wait(patience, (late) => {
-			if (!quiet) wait(HEARTBEAT_MS - patience, (late) => beat(late ? PROBE_MS : PATIENCE_MS));
+			if (!quiet) wait(HEARTBEAT_MS - patience, pulse);
 			else if (late && patience > PROBE_MS) beat(PROBE_MS);
 			else lost();
 		});
 	};
+
+	const pulse = (late: boolean) => beat(late ? PROBE_MS : PATIENCE_MS);
 
 	const retry = () => {
 		const ms = backoff(tries++, hidden(), Math.random());
@@ -130,7 +132,7 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 			current = next;
 			next = undefined;
 			welcomedAt = Date.now();
-			wait(HEARTBEAT_MS, () => beat(PATIENCE_MS));
+			wait(HEARTBEAT_MS, pulse);
 			changed({ kind: "live" });
 		}
 		if (socket !== current) return;

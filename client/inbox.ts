@@ -39,6 +39,8 @@ export type Inbox = {
 	/** Null before they are known. */
 	counts(): Counts | null;
 	row(id: string): Conversation | undefined;
+	/** Every conversation held, of whatever view, in no order. */
+	known(): Conversation[];
 	/** Tells of a conversation's state: from a cache, or from an answer. Older ones than held change nothing. */
 	put(conversation: Conversation): void;
 	/** Calls back after every change. Returns how to stop. */
@@ -265,6 +267,7 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 		},
 		counts: () => counts,
 		row: (id) => held.get(id),
+		known: () => [...held.values()],
 		put(conversation) {
 			if (take([conversation])) tell();
 		},
