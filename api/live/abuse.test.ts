@@ -96,26 +96,60 @@ describe("what is no frame", () => {
 
 describe("random noise", () => {
 	const conversation = fc.constantFrom(aName("cnv"), aName("cnv"));
-	const key = fc.constantFrom("type", "conversation", "rev", "text", "clientId", "on", "page", "__proto__", "x");
-	const type = fc.constantFrom("follow", "unfollow", "post", "mark", "typing", "page", "ping", "hello", "welcome", "");
+	const key = fc.constantFrom(
+		"type",
+		"conversation",
+		"rev",
+		"text",
+		"clientId",
+		"on",
+		"page",
+		"__proto__",
+		"x",
+	);
+	const type = fc.constantFrom(
+		"follow",
+		"unfollow",
+		"post",
+		"mark",
+		"typing",
+		"page",
+		"ping",
+		"hello",
+		"welcome",
+		"",
+	);
 	const value = fc.oneof(type, conversation, fc.jsonValue(), fc.integer(), fc.string({ unit: "binary" }));
 	const almost = fc.dictionary(key, value).map((object) => JSON.stringify(object));
 	const mutated = fc
 		.tuple(type, conversation, fc.jsonValue(), fc.jsonValue())
 		.map(([type, conversation, a, b]) =>
-			JSON.stringify({ type, conversation, rev: a, read: b, clientId: "12345678", text: String(a), on: a, page: b }),
+			JSON.stringify({
+				type,
+				conversation,
+				rev: a,
+				read: b,
+				clientId: "12345678",
+				text: String(a),
+				on: a,
+				page: b,
+			}),
 		);
 	const noise = fc.oneof(fc.string({ unit: "binary" }), fc.json(), almost, mutated);
 
 	test("never ends the process, and never answers with an error of ours", async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(noise, { minLength: 1, maxLength: 20 }), fc.boolean(), async (frames, greeted) => {
-				const client = greeted ? await server.buyer(shop) : await server.socket();
-				for (const frame of frames) client.socket.send(frame);
-				client.socket.close();
-				await client.closing();
-				expect(client.all("refused").filter(({ code }) => code === "internal")).toEqual([]);
-			}),
+			fc.asyncProperty(
+				fc.array(noise, { minLength: 1, maxLength: 20 }),
+				fc.boolean(),
+				async (frames, greeted) => {
+					const client = greeted ? await server.buyer(shop) : await server.socket();
+					for (const frame of frames) client.socket.send(frame);
+					client.socket.close();
+					await client.closing();
+					expect(client.all("refused").filter(({ code }) => code === "internal")).toEqual([]);
+				},
+			),
 			{ numRuns: 150 },
 		);
 		await isWell();
@@ -181,7 +215,7 @@ describe("an upgrade", () => {
 	});
 
 	test("is refused to an address that holds as many as it may, until one of them leaves", async () => {
-		const small = await testServer({ perAddress: 2, database: server.database });
+		const small = await testServer({ env: { ADDRESS_CONNECTIONS: "2" }, database: server.database });
 		const clients = [await small.socket(), await small.socket()];
 		await expect(small.socket()).rejects.toThrow("429");
 		await clients[0]?.close();
@@ -206,7 +240,8 @@ describe("a flood", () => {
 		const count = 2_000;
 		client.say({ type: "post", conversation, clientId: aName("cli"), text: "begin", start: true });
 		await client.hear("message");
-		for (let i = 0; i < count; i++) client.say({ type: "post", conversation, clientId: aName("cli"), text: "" });
+		for (let i = 0; i < count; i++)
+			client.say({ type: "post", conversation, clientId: aName("cli"), text: "" });
 		await client.until(() => client.all("refused").length === count, "every answer");
 		await isWell();
 		await client.close();

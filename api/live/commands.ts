@@ -1,6 +1,7 @@
 /** What a client's frame makes the server do: one verb each. */
 import type { ClientFrame, ServerFrame } from "../../protocol/frames.ts";
 import type { Context } from "../context.ts";
+import { isOutage } from "../db/failure.ts";
 import { ApiError } from "../errors.ts";
 import { mark } from "../marks/mark.ts";
 import { post } from "../messages/post.ts";
@@ -51,9 +52,11 @@ async function follow({ ctx, hub, listener }: Live, { conversation, rev }: Say<"
 	const claim = hub.claim(listener, conversation);
 	if (claim === null) return;
 	try {
-		const frame = await changesFrame(ctx, listener.actor, conversation, rev);
-		listener.send(encode(frame));
-		hub.grant(claim, frame.after);
+		await listener.inTurn(async () => {
+			const frame = await changesFrame(ctx, listener.actor, conversation, rev);
+			listener.send(encode(frame));
+			hub.grant(claim, frame.after);
+		});
 	} catch (error) {
 		hub.deny(claim);
 		if (!(error instanceof ApiError && error.code === "not_found")) throw error;
@@ -103,7 +106,8 @@ async function markThem({ ctx, listener }: Live, frame: Say<"mark">): Promise<vo
 }
 
 function refusal(ctx: Context, frame: Command, error: unknown): ServerFrame {
-	const known = error instanceof ApiError ? error : new ApiError("internal");
+	const known =
+		error instanceof ApiError ? error : new ApiError(isOutage(error) ? "unavailable" : "internal");
 	if (known !== error) ctx.log.error({ err: error, frame: frame.type }, "a frame could not be obeyed");
 	const { code, message: detail, permanent, retryAfter } = known;
 	return {

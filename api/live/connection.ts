@@ -2,23 +2,15 @@
 import type { Socket } from "node:net";
 import type { RawData, WebSocket } from "ws";
 import { type ClientFrame, clientFrameSchema } from "../../protocol/frames.ts";
-import {
-	BACKLOG_MAX_BYTES,
-	CLOSE,
-	HEARTBEAT_MS,
-	HELLO_MS,
-	OWN_MAX,
-	SILENCE_MS,
-} from "../../protocol/limits.ts";
+import { BACKLOG_MAX_BYTES, CLOSE, HEARTBEAT_MS, HELLO_MS, SILENCE_MS } from "../../protocol/limits.ts";
 import { OLDEST_SERVED, PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Actor, Context } from "../context.ts";
-import { list } from "../conversations/list.ts";
 import { type Command, obey } from "./commands.ts";
 import { Flow } from "./flow.ts";
 import { HelloRefused } from "./hello-refused.ts";
 import type { Hub } from "./hub.ts";
 import { type Line, Listener } from "./listener.ts";
-import { resume } from "./resume.ts";
+import { welcome } from "./welcome.ts";
 import { encode } from "./wire.ts";
 
 /** Frames of one connection that are obeyed at the same time. */
@@ -34,7 +26,7 @@ type State =
 	/** Waits for the first frame. */
 	| { name: "hello"; tooLate: NodeJS.Timeout }
 	/** Finds out who it is; what it says meanwhile waits. */
-	| { name: "joining" }
+	| { name: "joining"; listener: Listener | null }
 	| { name: "live"; listener: Listener }
 	/** Told to go; still served until it does. */
 	| { name: "draining"; listener: Listener }
@@ -185,12 +177,12 @@ export class Connection implements Line {
 			case "hello":
 				clearTimeout(state.tooLate);
 				return;
+			case "joining":
 			case "live":
 			case "draining":
 			case "finishing":
-				this.#premises.hub.leave(state.listener);
+				if (state.listener !== null) this.#premises.hub.leave(state.listener);
 				return;
-			case "joining":
 			case "closed":
 				return;
 		}
@@ -219,41 +211,24 @@ export class Connection implements Line {
 	async #join(hello: Hello): Promise<void> {
 		const { ctx, hub, epoch, authenticate } = this.#premises;
 		const since = Date.now();
-		this.#enter({ name: "joining" });
+		this.#enter({ name: "joining", listener: null });
 		if (hello.version < OLDEST_SERVED || hello.version > PROTOCOL_VERSION) {
 			this.end(CLOSE.version, `this server speaks ${OLDEST_SERVED} to ${PROTOCOL_VERSION}`);
 			return;
 		}
 		try {
 			const actor = await authenticate(hello, this.#peer);
-			// A buyer's own few conversations, so that their first paint needs no other question.
-			const own = actor.kind === "buyer" ? (await list(ctx, actor, { limit: OWN_MAX })).data : [];
 			if (this.#state.name !== "joining") return;
-			const wishes = { inbox: hello.inbox ?? false, page: hello.page ?? null };
-			const listener = new Listener(this, actor, wishes);
+			const listener = new Listener(this, actor, { inbox: hello.inbox ?? false, page: hello.page ?? null });
 			const outcome = hub.join(listener, since);
 			if (outcome === "revoked") throw new HelloRefused(CLOSE.unauthorised, "revoked");
 			if (outcome === "crowded") throw new HelloRefused(CLOSE.busy, "too many connections");
+			this.#enter({ name: "joining", listener });
+			const rest = await welcome(ctx, hub, listener, { epoch, wishes: hello.follow });
+			if (this.#state.name !== "joining") return;
 			this.#enter({ name: "live", listener });
-			const answering = hub.answering(actor.shop);
-			const seller = actor.kind === "seller" ? { seller: { id: actor.seller, name: actor.name } } : {};
-			const { side } = listener;
-			const conversations = side === "buyer" ? { conversations: own } : {};
-			this.write(
-				encode({
-					type: "welcome",
-					version: PROTOCOL_VERSION,
-					epoch,
-					side,
-					...seller,
-					answering,
-					...conversations,
-				}),
-			);
 			this.#obeyNext();
-			// Of two wishes for one conversation the client's own counts: it may hold less, or nothing.
-			const told = own.map(({ id, rev }) => ({ conversation: id, rev }));
-			await resume(ctx, hub, listener, [...told, ...hello.follow]);
+			await rest();
 		} catch (error) {
 			if (error instanceof HelloRefused) {
 				this.end(error.code, error.message);

@@ -13,6 +13,7 @@ import { Presence } from "./presence.ts";
 import { ends, RecentRevocations } from "./revocations.ts";
 import { ShopFloor } from "./shop-floor.ts";
 import { Typing, typist } from "./typing.ts";
+import { encode } from "./wire.ts";
 
 /** What the hub reads from the database, always for somebody who follows it. */
 export type Reader = LogReader & {
@@ -42,8 +43,8 @@ export class Hub {
 		this.#inbox = new InboxFeed(floor, reader.summaries, failed);
 		this.#pongs = new Pongs(reader.tips, failed);
 		this.#elsewhere = new Elsewhere(floor, reader, failed);
-		this.#presence = new Presence(floor, (shop, frame) => {
-			floor(shop)?.tell(frame.conversation, frame, "shop");
+		this.#presence = new Presence(floor, (shop, frame, news) => {
+			floor(shop)?.tellDesk(frame.conversation, frame, news === "online");
 			const { conversation, online, page } = frame;
 			bus.publish({ kind: "presence", shop, conversation, online, page });
 		});
@@ -153,6 +154,14 @@ export class Hub {
 		if (listener.side === "buyer") this.#presence.moved(listener);
 	}
 
+	/** Tells a desk that follows the inbox which buyers are there, as fast as it reads. */
+	async tellPresent(listener: Listener): Promise<void> {
+		if (!listener.inbox) return;
+		for (const frame of this.#presence.present(listener.actor.shop)) {
+			await listener.inTurn(async () => listener.send(encode(frame)));
+		}
+	}
+
 	/** Answers a heartbeat, together with others that come about now. */
 	ping(listener: Listener): void {
 		this.#pongs.ask(listener);
@@ -181,7 +190,7 @@ export class Hub {
 			}
 			case "presence": {
 				const { kind: _, shop, ...state } = hint;
-				this.#floors.get(shop)?.tell(state.conversation, { type: "presence", ...state }, "shop");
+				this.#floors.get(shop)?.tellDesk(state.conversation, { type: "presence", ...state }, true);
 				return;
 			}
 			case "revoked":

@@ -7,6 +7,7 @@ import { type TestServer, testServer } from "../testing/server.ts";
 import { InboxFeed } from "./inbox-feed.ts";
 import { Listener } from "./listener.ts";
 import { ShopFloor } from "./shop-floor.ts";
+import { encode } from "./wire.ts";
 
 let server: TestServer;
 
@@ -65,6 +66,8 @@ function handCranked() {
 	};
 	const actor = { kind: "key", shop: "shp_1", key: "key_1", name: "Bot" } as const;
 	const listener = new Listener(line, actor, { inbox: true, page: null });
+	listener.open(encode({ type: "inbox", conversations: [] }));
+	frames.pop();
 	floor.join(listener);
 	const read = vi.fn(async (_: string, ids: string[]) => ids.map((id) => ({ id }) as Conversation));
 	const failed = vi.fn();

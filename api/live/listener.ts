@@ -24,6 +24,9 @@ export class Listener {
 	/** The page the buyer is on, as last reported. */
 	page: Page | null;
 	readonly #line: Line;
+	/** What came before the welcome was sent; null since. */
+	#early: Buffer[] | null = [];
+	#turn: Promise<void> = Promise.resolve();
 
 	constructor(line: Line, actor: Actor, wishes: { inbox: boolean; page: Page | null }) {
 		this.#line = line;
@@ -33,13 +36,29 @@ export class Listener {
 		this.page = wishes.page;
 	}
 
-	send(bytes: Buffer): void {
-		this.#line.write(bytes);
+	/** Sends the welcome, and then what came meanwhile. */
+	open(welcome: Buffer): void {
+		const early = this.#early ?? [];
+		this.#early = null;
+		for (const bytes of [welcome, ...early]) this.#line.write(bytes);
 	}
 
-	/** Resolves when there is room for more; for whoever has much to say. */
-	flushed(): Promise<void> {
-		return this.#line.flushed();
+	send(bytes: Buffer): void {
+		if (this.#early === null) this.#line.write(bytes);
+		else this.#early.push(bytes);
+	}
+
+	/**
+	 * Does work that has much to say, after what came before it and when there is room for more: so that catching up
+	 * never looks like being too slow, and nothing is read before it can be sent.
+	 */
+	inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const done = this.#turn.then(() => this.#line.flushed()).then(work);
+		this.#turn = done.then(
+			() => {},
+			() => {},
+		);
+		return done;
 	}
 
 	end(code: number, reason: string): void {

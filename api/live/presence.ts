@@ -13,17 +13,22 @@ const BUYER_GRACE = 5_000;
 /** How long the shop still answers after the last seller left, in milliseconds. */
 const DESK_GRACE = 10_000;
 
+/** Most buyers that a desk is told of when it opens, those who came last. */
+const PRESENT_MAX = 2_000;
+
+/** What is new: whether the buyer is there, or only on which page. */
+export type PresenceNews = "online" | "page";
 type PresenceFrame = Extract<ServerFrame, { type: "presence" }>;
 
 export class Presence {
-	/** Buyers who are there, by shop and conversation; with a timer while they may have left. */
-	readonly #buyers = new Map<string, NodeJS.Timeout | null>();
+	/** Conversations whose buyer is there, by shop; with a timer while they may have left. */
+	readonly #buyers = new Map<string, Map<string, NodeJS.Timeout | null>>();
 	/** How many desks each seller has open, by shop. */
 	readonly #desks = new Map<string, Map<string, number>>();
 	/** Shops whose last seller just left. */
 	readonly #leaving = new Map<string, NodeJS.Timeout>();
 	readonly #floor: (shop: string) => ShopFloor | undefined;
-	readonly #tell: (shop: string, frame: PresenceFrame) => void;
+	readonly #tell: (shop: string, frame: PresenceFrame, news: PresenceNews) => void;
 
 	/**
 	 * @param floor who is connected of a shop.
@@ -31,7 +36,7 @@ export class Presence {
 	 */
 	constructor(
 		floor: (shop: string) => ShopFloor | undefined,
-		tell: (shop: string, frame: PresenceFrame) => void,
+		tell: (shop: string, frame: PresenceFrame, news: PresenceNews) => void,
 	) {
 		this.#floor = floor;
 		this.#tell = tell;
@@ -44,34 +49,44 @@ export class Presence {
 			listener.send(encode(this.#state(shop, conversation)));
 			return;
 		}
-		clearTimeout(this.#buyers.get(keyOf(shop, conversation)) ?? undefined);
-		this.#buyers.set(keyOf(shop, conversation), null);
-		this.#tell(shop, this.#state(shop, conversation));
+		const buyers = this.#buyers.get(shop) ?? new Map<string, NodeJS.Timeout | null>();
+		const known = buyers.get(conversation);
+		clearTimeout(known ?? undefined);
+		this.#buyers.set(shop, buyers.set(conversation, null));
+		this.#tell(shop, this.#state(shop, conversation), known === undefined ? "online" : "page");
 	}
 
 	/** The buyer went to another page. */
 	moved({ actor, follows }: Listener): void {
 		for (const { granted, conversation } of follows.values()) {
-			if (granted) this.#tell(actor.shop, this.#state(actor.shop, conversation));
+			if (granted) this.#tell(actor.shop, this.#state(actor.shop, conversation), "page");
 		}
 	}
 
 	/** A follow ended. */
 	unfollowed({ listener, conversation }: Follow): void {
 		const { shop } = listener.actor;
-		const key = keyOf(shop, conversation);
-		if (listener.side !== "buyer" || this.#buyers.get(key) !== null) return;
+		const buyers = this.#buyers.get(shop);
+		if (listener.side !== "buyer" || buyers?.get(conversation) !== null) return;
 		if (this.#floor(shop)?.buyerOf(conversation).here) return;
 		const gone = () => {
-			this.#buyers.delete(key);
-			this.#tell(shop, this.#state(shop, conversation));
+			buyers.delete(conversation);
+			if (buyers.size === 0) this.#buyers.delete(shop);
+			this.#tell(shop, this.#state(shop, conversation), "online");
 		};
-		this.#buyers.set(key, setTimeout(gone, BUYER_GRACE).unref());
+		buyers.set(conversation, setTimeout(gone, BUYER_GRACE).unref());
+	}
+
+	/** What a desk that just opened is told: the shop's conversations whose buyer is there. */
+	present(shop: string): PresenceFrame[] {
+		const conversations = [...(this.#buyers.get(shop)?.keys() ?? [])].slice(-PRESENT_MAX);
+		return conversations.map((conversation) => this.#state(shop, conversation));
 	}
 
 	#state(shop: string, conversation: string): PresenceFrame {
 		const page = this.#floor(shop)?.buyerOf(conversation).page ?? null;
-		return { type: "presence", conversation, online: this.#buyers.has(keyOf(shop, conversation)), page };
+		const online = this.#buyers.get(shop)?.has(conversation) ?? false;
+		return { type: "presence", conversation, online, page };
 	}
 
 	/** A seller opened a desk. */
@@ -109,8 +124,4 @@ export class Presence {
 	isOnline(shop: string, seller: string): boolean {
 		return this.#desks.get(shop)?.has(seller) ?? false;
 	}
-}
-
-function keyOf(shop: string, conversation: string): string {
-	return `${shop}/${conversation}`;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Message } from "../../protocol/resources.ts";
 import { FRAME_MAX_BYTES, TEXT_MAX } from "../../protocol/limits.ts";
+import type { Message } from "../../protocol/resources.ts";
 import type { Actor } from "../context.ts";
 import { edit } from "../messages/edit.ts";
 import { aDevice, aName } from "../testing/names.ts";
@@ -66,8 +66,14 @@ describe("after a break", () => {
 		const back = await server.buyer(shop, device, { follow: [{ conversation, rev: 2 }] });
 		const changes = await back.hear("changes");
 		expect(changes).toMatchObject({ held: 2, more: false, after: rev });
-		expect(changes.messages.map(({ seq, text }) => ({ seq, text }))).toEqual([{ seq: 3, text: "three, mended" }]);
-		expect(changes.conversation).toMatchObject({ id: conversation, lastSeq: 3, marks: { shop: { read: 3 } } });
+		expect(changes.messages.map(({ seq, text }) => ({ seq, text }))).toEqual([
+			{ seq: 3, text: "three, mended" },
+		]);
+		expect(changes.conversation).toMatchObject({
+			id: conversation,
+			lastSeq: 3,
+			marks: { shop: { read: 3 } },
+		});
 		await Promise.all([back.close(), seller.close()]);
 	});
 
@@ -88,7 +94,10 @@ describe("after a break", () => {
 
 	test("who holds nothing gets the newest page", async () => {
 		const buyer = await server.buyer(shop, device);
-		const conversation = await conversationOf(Array.from({ length: 60 }, (_, i) => `line ${i}`), buyer);
+		const conversation = await conversationOf(
+			Array.from({ length: 60 }, (_, i) => `line ${i}`),
+			buyer,
+		);
 		const back = await server.buyer(shop, device, { follow: [{ conversation, rev: null }] });
 		const changes = await back.hear("changes");
 		expect(changes).toMatchObject({ held: null, more: false, after: 60 });
@@ -109,7 +118,10 @@ describe("after a break", () => {
 
 	test("a long break is pulled page by page, no frame larger than the limit", async () => {
 		const buyer = await server.buyer(shop, device);
-		const texts = Array.from({ length: 70 }, (_, i) => `${i} ${"铃".repeat(i % 10 === 0 ? TEXT_MAX - 10 : 5)}`);
+		const texts = Array.from(
+			{ length: 70 },
+			(_, i) => `${i} ${"铃".repeat(i % 10 === 0 ? TEXT_MAX - 10 : 5)}`,
+		);
 		const conversation = await conversationOf(texts, buyer);
 		const back = await server.buyer(shop, device, { follow: [{ conversation, rev: 0 }] });
 		const thread = new Thread();

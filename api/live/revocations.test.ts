@@ -3,7 +3,14 @@ import type { Actor, Revocation } from "../context.ts";
 import { ends, RecentRevocations } from "./revocations.ts";
 
 const buyer: Actor = { kind: "buyer", shop: "shp_1", buyer: "buy_1", device: "d1" };
-const seller: Actor = { kind: "seller", shop: "shp_1", seller: "slr_1", name: "Mira", role: "agent", session: "s1" };
+const seller: Actor = {
+	kind: "seller",
+	shop: "shp_1",
+	seller: "slr_1",
+	name: "Mira",
+	role: "agent",
+	session: "s1",
+};
 const key: Actor = { kind: "key", shop: "shp_1", key: "key_1", name: "Bot" };
 
 const cases: [Revocation, Actor[]][] = [

@@ -84,6 +84,16 @@ export class ShopFloor {
 		}
 	}
 
+	/** Tells the shop's followers of a conversation; all who follow the inbox as well, if it is news for them. */
+	tellDesk(conversation: string, frame: ServerFrame, inbox: boolean): void {
+		this.tell(conversation, frame, "shop");
+		if (!inbox) return;
+		const bytes = encode(frame);
+		for (const listener of this.inbox) {
+			if (!listener.follows.has(conversation)) listener.send(bytes);
+		}
+	}
+
 	/** Tells every listener of one side. */
 	tellSide(side: Side, frame: ServerFrame): void {
 		const bytes = new Writing(frame).for(side);

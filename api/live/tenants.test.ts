@@ -81,7 +81,11 @@ describe.each(strangers)("%s", (_, enter) => {
 		buyer.say({ type: "typing", conversation, on: true });
 		await stranger.settled();
 		expect(JSON.stringify(stranger.heard)).not.toContain(SECRET);
-		expect(stranger.heard.filter(({ type }) => ["message", "changes", "inbox", "typing", "presence"].includes(type))).toEqual([]);
+		expect(
+			stranger.heard.filter(({ type }) =>
+				["message", "changes", "inbox", "typing", "presence"].includes(type),
+			),
+		).toEqual([]);
 		await stranger.close();
 	});
 
@@ -162,7 +166,11 @@ describe("a right that ended", () => {
 
 	test("a session's end closes its desks and nobody else's", async () => {
 		const of = await aShop(server.ctx.sql);
-		const [desk, tab, colleague] = [await server.seller(of), await server.seller(of), await server.seller(shop)];
+		const [desk, tab, colleague] = [
+			await server.seller(of),
+			await server.seller(of),
+			await server.seller(shop),
+		];
 		server.ctx.revoke({ kind: "session", session: of.owner.session });
 		expect([await desk.closing(), await tab.closing()]).toEqual([CLOSE.unauthorised, CLOSE.unauthorised]);
 		await colleague.settled();
@@ -180,7 +188,8 @@ describe("a right that ended", () => {
 
 	test("a member who was removed is out of this shop only", async () => {
 		const of = await aShop(server.ctx.sql);
-		await server.ctx.sql`insert into memberships (shop_id, seller_id, role) values (${of.id}, ${shop.owner.id}, 'agent')`;
+		await server.ctx
+			.sql`insert into memberships (shop_id, seller_id, role) values (${of.id}, ${shop.owner.id}, 'agent')`;
 		const [here, there] = [await server.seller(of, {}, shop.owner), await server.seller(shop)];
 		server.ctx.revoke({ kind: "member", shop: of.id, seller: shop.owner.id });
 		expect(await here.closing()).toBe(CLOSE.unauthorised);
