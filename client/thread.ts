@@ -51,7 +51,8 @@ export const sideOf = (message: Pick<Message, "author">): Side =>
 /** A change at `rev` came: the count of what is held moves when nothing before it is missing. */
 function note(log: Draft, rev: number) {
 	log.tip = Math.max(log.tip, rev);
-	if (rev > (log.held ?? 0) && !log.ahead.includes(rev)) log.ahead = [...log.ahead, rev];
+	// Without a state there is nothing to apply a mark to: then it has not been held, and will be asked for.
+	if (log.conversation && rev > (log.held ?? 0) && !log.ahead.includes(rev)) log.ahead = [...log.ahead, rev];
 }
 
 /** Moves `held` and `tail` over everything that has become contiguous. */
