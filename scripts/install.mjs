@@ -3,8 +3,8 @@
  * Plain JavaScript for the Node that the machine happens to have (20 or later); nothing is imported but Node.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 
 /**
  * The parts of a lock file, ours or the one npm keeps in node_modules, that tell what is installed.
@@ -71,14 +71,30 @@ export async function pinnedNode(root, say) {
 	const binary = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
 	const version = `v${read(join(folder, "package.json")).version}`;
 	if (process.version === version) return process.execPath;
-	if (versionOf(binary) === version) return binary;
+	if (versionOf(binary) === version) return firstInPath(root, binary);
 	say(`Fetching Node ${version.slice(1)}, once.`);
 	const failure = await run(process.execPath, ["installArchSpecificPackage.js"], folder);
-	if (versionOf(binary) === version) return binary;
+	if (versionOf(binary) === version) return firstInPath(root, binary);
 	if (stripsTypes(process.version)) return process.execPath;
 	throw new Error(
 		`Shopbell runs on Node ${version.slice(1)}; npm could not fetch it (${failure ?? "it does not run here"}), and this is Node ${process.versions.node}: install Node 24 and start again.`,
 	);
+}
+
+/**
+ * Puts the binary where npm scripts look first. npm does so itself, but only for what is there when it installs; it was
+ * not. Windows has no such links; there every script starts with the system's Node and hands over.
+ *
+ * @param {string} root
+ * @param {string} binary
+ */
+function firstInPath(root, binary) {
+	const link = join(root, "node_modules", ".bin", "node");
+	if (process.platform !== "win32" && !existsSync(link)) {
+		rmSync(link, { force: true });
+		symlinkSync(relative(dirname(link), binary), link);
+	}
+	return binary;
 }
 
 /** @param {string} binary */
