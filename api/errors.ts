@@ -29,6 +29,9 @@ const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** Every code, for the documentation. */
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
+
 /** Thrown by verbs; the doors turn it into a problem answer (RFC 9457) or a `refused` frame. */
 export class ApiError extends Error {
 	override readonly name = "ApiError";

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
-export type Purpose = "sessions" | "tickets" | "identity-secrets";
+export type Purpose = "sessions" | "tickets" | "identity-secrets" | "idempotent-answers";
 
 /** A 256-bit key for one purpose, derived from the server's secret (HKDF, RFC 5869). */
 export function keyFor(secret: string, purpose: Purpose): Buffer {

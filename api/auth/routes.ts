@@ -1,18 +1,44 @@
 import { z } from "@hono/zod-openapi";
 import { meSchema } from "../../protocol/resources.ts";
-import { demandOwnPage } from "../doors/credentials.ts";
-import { newDoor, operation } from "../doors/door.ts";
+import { demandOwnPage, signedIn } from "../doors/credentials.ts";
+import { body, deed, newDoor, open, operation } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
-import { ApiError } from "../errors.ts";
+import { refusalOfStatus } from "../doors/problems.ts";
 import { sessionOf, shopsOf } from "./session.ts";
-import { AUTH_PATH } from "./sign-in.ts";
+import { DESK_PATH } from "./sign-in.ts";
 import { issueTicket } from "./tickets.ts";
 
 const tag = "Sellers";
 
+const signingIn = deed({
+	method: "post",
+	path: "/auth/sign-in/email",
+	for: ["seller"],
+	tag,
+	summary: "Sign in with e-mail and password",
+	description: "Answers with the session's cookie.",
+	request: body(
+		z.strictObject({
+			email: z.email().max(320),
+			password: z.string().max(256),
+			rememberMe: z.boolean().default(true).meta({ description: "False ends the session with the browser." }),
+		}),
+	),
+});
+
+const signingOut = deed({
+	method: "post",
+	path: "/auth/sign-out",
+	for: ["seller"],
+	tag,
+	summary: "Sign out",
+	description: "Ends the session and every socket it holds. Signing out twice is once.",
+});
+
 const myself = operation({
 	method: "get",
 	path: "/me",
+	for: ["seller"],
 	tag,
 	summary: "Read who is signed in, and their shops",
 	answers: meSchema,
@@ -21,6 +47,7 @@ const myself = operation({
 const entering = operation({
 	method: "post",
 	path: "/tickets",
+	for: ["seller"],
 	tag,
 	summary: "Get a ticket for the socket",
 	description: "Good for a minute; goes into the socket's first frame.",
@@ -28,33 +55,53 @@ const entering = operation({
 	status: 201,
 });
 
-/** better-auth's own paths: sign in, sign out, the one-time link. */
-export function signInRoutes({ ctx, config, auth }: DoorDeps): Door {
-	const door = newDoor();
-	door.post(`${AUTH_PATH}/sign-out`, async (c) => {
-		demandOwnPage(c, config.ownOrigins);
-		const session = await sessionOf(auth, c.req.raw.headers);
+/**
+ * Coming and going. better-auth does the work; of its many paths only these lead to it, and its refusals are put as
+ * problems like all others.
+ */
+export function signInRoutes({ ctx, config, auth, limits }: DoorDeps): Door {
+	const door = newDoor()
+		.openapi(open(signingIn), async (c) => {
+			// A page of another site must not sign somebody in as somebody else. Programs have no origin.
+			if (c.req.header("Origin") !== undefined) demandOwnPage(c, config.ownOrigins);
+			const credentials = c.req.valid("json");
+			await limits.count(c, "account", credentials.email.toLowerCase());
+			await limits.count(c, "signIn", limits.addressOf(c));
+			const headers = new Headers(c.req.raw.headers);
+			const answer = await auth.api.signInEmail({ body: credentials, headers, asResponse: true });
+			if (!answer.ok) throw refusalOfStatus(answer.status, "The e-mail address or the password is wrong.");
+			for (const cookie of answer.headers.getSetCookie()) c.header("Set-Cookie", cookie, { append: true });
+			return c.body(null, 204);
+		})
+		.openapi(open(signingOut), async (c) => {
+			const { headers } = c.req.raw;
+			const session = await sessionOf(auth, headers);
+			if (session === null) return c.body(null, 204);
+			demandOwnPage(c, config.ownOrigins);
+			const answer = await auth.api.signOut({ headers, asResponse: true });
+			ctx.revoke({ kind: "session", session: session.id });
+			for (const cookie of answer.headers.getSetCookie()) c.header("Set-Cookie", cookie, { append: true });
+			return c.body(null, 204);
+		});
+	// A page and not an operation: somebody opens it in a browser, and is led on to the desk.
+	door.get("/auth/magic-link/verify", async (c) => {
+		await limits.count(c, "signIn", limits.addressOf(c));
 		const answer = await auth.handler(c.req.raw);
-		if (session !== null) ctx.revoke({ kind: "session", session: session.id });
-		return answer;
+		return answer.status < 400 ? answer : c.redirect(`${DESK_PATH}sign-in?error=link`);
 	});
-	door.on(["GET", "POST"], `${AUTH_PATH}/*`, (c) => auth.handler(c.req.raw));
 	return door;
 }
 
 /** Needs a session, but no shop. */
-export function meRoutes({ ctx, auth }: DoorDeps): Door {
-	return newDoor().openapi(myself, async (c) => {
-		const session = await sessionOf(auth, c.req.raw.headers);
-		if (session === null) throw new ApiError("unauthorised");
-		return c.json({ seller: session.seller, shops: await shopsOf(ctx, session.seller.id) }, 200);
+export function meRoutes(deps: DoorDeps): Door {
+	return newDoor().openapi(open(myself), async (c) => {
+		const { seller } = await signedIn(deps, c);
+		return c.json({ seller, shops: await shopsOf(deps.ctx, seller.id) }, 200);
 	});
 }
 
 export function ticketRoutes({ config }: DoorDeps): Door {
 	return newDoor().openapi(entering, async (c) => {
-		const { actor } = c.var;
-		if (actor.kind !== "seller") throw new ApiError("unauthorised");
-		return c.json({ ticket: await issueTicket(config.secret, actor) }, 201);
+		return c.json({ ticket: await issueTicket(config.secret, c.var.actor) }, 201);
 	});
 }

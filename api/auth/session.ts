@@ -4,15 +4,24 @@ import { ApiError } from "../errors.ts";
 import type { Auth } from "./sign-in.ts";
 
 /** Who is signed in, whatever the shop. */
-export type Session = { id: string; seller: { id: string; name: string; email: string } };
+export type Session = {
+	id: string;
+	seller: { id: string; name: string; email: string };
+	/** Cookies to send back: a session that is used lives on. */
+	renewed: string[];
+};
 
 /** The session of a request's cookie, or null. */
 export async function sessionOf(auth: Auth, headers: Headers): Promise<Session | null> {
 	if (!headers.has("cookie")) return null;
-	const found = await auth.api.getSession({ headers });
-	if (found === null) return null;
-	const { id, name, email } = found.user;
-	return { id: found.session.id, seller: { id, name, email } };
+	const answer = await auth.api.getSession({ headers, returnHeaders: true });
+	if (answer.response === null) return null;
+	const { session, user } = answer.response;
+	return {
+		id: session.id,
+		seller: { id: user.id, name: user.name, email: user.email },
+		renewed: answer.headers.getSetCookie(),
+	};
 }
 
 /** The shops a seller may work for, oldest membership first. */

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { buyerIdSchema, buyerSchema, pageOf } from "../../protocol/resources.ts";
-import { bearer, demandAllowedPage, SHOP_HEADER } from "../doors/credentials.ts";
-import { body, cursorQuery, deed, limitQuery, newDoor, operation } from "../doors/door.ts";
+import { bearer, SHOP_HEADER } from "../doors/credentials.ts";
+import { body, cursorQuery, deed, limitQuery, newDoor, open, operation } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
 import { ApiError } from "../errors.ts";
 import { identitySecretOf } from "../shops/identity-secret.ts";
@@ -15,6 +15,7 @@ const tag = "Buyers";
 const listing = operation({
 	method: "get",
 	path: "/buyers",
+	for: ["key", "seller"],
 	tag,
 	summary: "List buyers, newest first",
 	request: {
@@ -30,6 +31,7 @@ const listing = operation({
 const showing = operation({
 	method: "get",
 	path: "/buyers/{buyer}",
+	for: ["key", "seller"],
 	tag,
 	summary: "Read one buyer",
 	request: { params: z.object({ buyer: buyerIdSchema }) },
@@ -39,6 +41,7 @@ const showing = operation({
 const myself = operation({
 	method: "get",
 	path: "/buyer",
+	for: ["buyer"],
 	tag,
 	summary: "Read who this device belongs to",
 	answers: buyerSchema,
@@ -47,6 +50,7 @@ const myself = operation({
 const leaving = deed({
 	method: "delete",
 	path: "/buyer/session",
+	for: ["buyer"],
 	tag,
 	summary: "Log this device out",
 	description: "Its secret opens nothing any more.",
@@ -55,6 +59,7 @@ const leaving = deed({
 const identifying = operation({
 	method: "post",
 	path: "/buyer/identity",
+	for: ["buyer"],
 	tag,
 	summary: "Vouch for this device's buyer",
 	description:
@@ -69,24 +74,24 @@ export function buyerRoutes({ ctx }: DoorDeps): Door {
 		.openapi(showing, async (c) => c.json(await showBuyer(ctx, c.var.actor, c.req.valid("param")), 200))
 		.openapi(myself, async (c) => {
 			const { actor } = c.var;
-			if (actor.kind !== "buyer") throw new ApiError("not_found");
 			return c.json(await showBuyer(ctx, actor, { buyer: actor.buyer }), 200);
 		})
 		.openapi(leaving, async (c) => {
-			if (c.var.actor.kind !== "buyer") throw new ApiError("not_found");
 			await logout(ctx, c.var.actor);
 			return c.body(null, 204);
 		});
 }
 
-/** The one door that makes its own actor: the device may be new, and the proof is in the body. */
-export function identityRoutes(deps: DoorDeps): Door {
-	const { ctx, config } = deps;
-	return newDoor().openapi(identifying, async (c) => {
+/**
+ * Finds out by itself who asks: the device may be new, and the proof is in the body. Needs no `Idempotency-Key`, for the
+ * same again changes nothing.
+ */
+export function identityRoutes({ ctx, config, limits }: DoorDeps): Door {
+	return newDoor().openapi(open(identifying), async (c) => {
 		const secret = bearer(c);
 		const shop = c.req.header(SHOP_HEADER);
 		if (secret === null || shop === undefined) throw new ApiError("unauthorised");
-		await demandAllowedPage(deps, c, shop);
+		await limits.count(c, "newcomer", limits.addressOf(c));
 		const input = { shop, secret, identity: c.req.valid("json").identity };
 		const { buyer } = await identify(ctx, input, (id) => identitySecretOf(ctx, id, config.secret));
 		return c.json(buyer, 200);

@@ -32,6 +32,7 @@ const tag = "Conversations";
 const listing = operation({
 	method: "get",
 	path: "/conversations",
+	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "List conversations",
 	description:
@@ -52,6 +53,7 @@ const listing = operation({
 const counting = operation({
 	method: "get",
 	path: "/conversations/counts",
+	for: ["key", "seller"],
 	tag,
 	summary: "Count the open conversations of each view",
 	answers: countsSchema,
@@ -60,6 +62,7 @@ const counting = operation({
 const starting = operation({
 	method: "post",
 	path: "/conversations",
+	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "Begin a conversation",
 	description:
@@ -77,6 +80,7 @@ const starting = operation({
 const showing = operation({
 	method: "get",
 	path: "/conversations/{conversation}",
+	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "Read one conversation",
 	request: { params: conversationParam },
@@ -86,6 +90,7 @@ const showing = operation({
 const changing = operation({
 	method: "patch",
 	path: "/conversations/{conversation}",
+	for: ["key", "seller"],
 	tag,
 	summary: "Close, reopen or assign a conversation",
 	request: {
@@ -106,6 +111,7 @@ const changing = operation({
 const catchingUp = operation({
 	method: "get",
 	path: "/conversations/{conversation}/changes",
+	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "Read what changed after a rev",
 	description: "Without `held`: the newest page. With `more`, ask again with `held` set to `after`.",

@@ -1,12 +1,11 @@
 /** Who asks: the one place where a request's credential becomes an actor. */
 import type { MiddlewareHandler, Context as Request } from "hono";
-import { originAllowed } from "../auth/origin.ts";
-import { chooseShop, sessionOf, shopsOf } from "../auth/session.ts";
+import { isOwnPage } from "../auth/own-page.ts";
+import { chooseShop, type Session, sessionOf, shopsOf } from "../auth/session.ts";
 import { findDevice, registerDevice } from "../buyers/register.ts";
 import type { Actor } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import { actorOfKey } from "../keys/find-key.ts";
-import { originsOf } from "../shops/origins.ts";
 import type { DoorDeps, Env } from "./env.ts";
 
 /** Which shop is meant: for a buyer, and for a seller who has several. */
@@ -23,14 +22,12 @@ export function credentials(deps: DoorDeps): MiddlewareHandler<Env> {
 	};
 }
 
+/** A bearer token counts alone: one that opens nothing does not make way for a cookie. */
 async function actorOf(deps: DoorDeps, c: Request<Env>): Promise<Actor> {
 	const token = bearer(c);
 	if (token === null) return seller(deps, c);
 	if (token.startsWith("dev_")) return buyer(deps, c, token);
-	if (token.startsWith("sk_")) {
-		const actor = await actorOfKey(deps.ctx, token);
-		if (actor !== null) return actor;
-	}
+	if (token.startsWith("sk_")) return program(deps, c, token);
 	throw new ApiError("unauthorised");
 }
 
@@ -43,11 +40,9 @@ export function bearer(c: Request<Env>): string | null {
 	return token;
 }
 
-async function seller({ ctx, config, auth }: DoorDeps, c: Request<Env>): Promise<Actor> {
-	const session = await sessionOf(auth, c.req.raw.headers);
-	if (session === null) throw new ApiError("unauthorised");
-	if (!SAFE.has(c.req.method)) demandOwnPage(c, config.ownOrigins);
-	const shop = chooseShop(await shopsOf(ctx, session.seller.id), c.req.header(SHOP_HEADER));
+async function seller(deps: DoorDeps, c: Request<Env>): Promise<Actor> {
+	const session = await signedIn(deps, c);
+	const shop = chooseShop(await shopsOf(deps.ctx, session.seller.id), c.req.header(SHOP_HEADER));
 	return {
 		kind: "seller",
 		shop: shop.id,
@@ -58,36 +53,43 @@ async function seller({ ctx, config, auth }: DoorDeps, c: Request<Env>): Promise
 	};
 }
 
-/** A cookie goes along with requests that other sites make: those that change something must come from our own pages. */
-export function demandOwnPage(c: Request<Env>, ownOrigins: string[]): void {
-	const origin = c.req.header("Origin");
-	const own =
-		origin === undefined ? c.req.header("Sec-Fetch-Site") === "same-origin" : ownOrigins.includes(origin);
-	if (!own) throw new ApiError("origin_not_allowed");
-}
-
-async function buyer(deps: DoorDeps, c: Request<Env>, secret: string): Promise<Actor> {
-	const shop = c.req.header(SHOP_HEADER);
-	if (shop === undefined) throw new ApiError("unauthorised");
-	await demandAllowedPage(deps, c, shop);
-	const known = await findDevice(deps.ctx, { shop, secret });
-	if (known !== null) return known;
-	if (c.req.method === "POST" && BEGINS.test(c.req.path)) return registerDevice(deps.ctx, { shop, secret });
-	throw new ApiError("unauthorised");
-}
-
 /**
- * Lets through pages that may carry the shop's bell. A request without an origin is not a script on another page; it
- * must hold the secret all the same.
+ * The session of the request's cookie. What changes something must be asked from a page of ours, for a browser sends the
+ * cookie along with requests that other sites make.
+ *
+ * @throws ApiError `unauthorised` or `origin_not_allowed`
  */
-export async function demandAllowedPage(
-	{ ctx, config }: DoorDeps,
-	c: Request<Env>,
-	shop: string,
-): Promise<void> {
-	const origin = c.req.header("Origin");
-	if (origin === undefined || config.ownOrigins.includes(origin)) return;
-	const origins = await originsOf(ctx, shop);
-	if (origins === null) throw new ApiError("unauthorised");
-	if (!originAllowed(origins, origin)) throw new ApiError("origin_not_allowed");
+export async function signedIn({ config, auth }: DoorDeps, c: Request<Env>): Promise<Session> {
+	const session = await sessionOf(auth, c.req.raw.headers);
+	if (session === null) throw new ApiError("unauthorised");
+	if (!SAFE.has(c.req.method)) demandOwnPage(c, config.ownOrigins);
+	for (const cookie of session.renewed) c.header("Set-Cookie", cookie, { append: true });
+	return session;
+}
+
+/** @throws ApiError `origin_not_allowed` */
+export function demandOwnPage(c: Request<Env>, ownOrigins: string[]): void {
+	if (isOwnPage(c.req.raw.headers, ownOrigins)) return;
+	throw new ApiError("origin_not_allowed", {
+		detail: "Whoever is signed in by a cookie must ask from the desk.",
+	});
+}
+
+async function buyer({ ctx, limits }: DoorDeps, c: Request<Env>, secret: string): Promise<Actor> {
+	const shop = c.req.header(SHOP_HEADER);
+	if (shop === undefined)
+		throw new ApiError("unauthorised", { detail: `Name the shop with ${SHOP_HEADER}.` });
+	const known = await findDevice(ctx, { shop, secret });
+	if (known !== null) return known;
+	if (c.req.method !== "POST" || !BEGINS.test(c.req.path)) throw new ApiError("unauthorised");
+	await limits.count(c, "newcomer", limits.addressOf(c));
+	return registerDevice(ctx, { shop, secret });
+}
+
+async function program({ ctx }: DoorDeps, c: Request<Env>, key: string): Promise<Actor> {
+	const actor = await actorOfKey(ctx, key);
+	if (actor === null) throw new ApiError("unauthorised");
+	const named = c.req.header(SHOP_HEADER);
+	if (named !== undefined && named !== actor.shop) throw new ApiError("not_found");
+	return actor;
 }

@@ -1,9 +1,12 @@
 /** What every door has at hand. */
+import type { HttpBindings } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Auth } from "../auth/sign-in.ts";
 import type { Config } from "../config.ts";
 import type { Actor, Context } from "../context.ts";
 import type { Readiness } from "../health/readiness.ts";
+import type { Folders } from "../pages/folders.ts";
+import type { RateLimits } from "./rate-limit.ts";
 
 export type Deps = {
 	ctx: Context;
@@ -11,9 +14,28 @@ export type Deps = {
 	readiness: () => Promise<Readiness>;
 	/** Whether this seller has a desk of this shop open. */
 	isOnline: (shop: string, seller: string) => boolean;
+	/** False counts no requests: for tests, which ask more than people do. */
+	limits?: boolean;
+	/** Where the built programs lie, if elsewhere. */
+	folders?: Partial<Folders>;
 };
 
-export type DoorDeps = Deps & { auth: Auth };
+export type DoorDeps = Omit<Deps, "limits" | "folders"> & {
+	auth: Auth;
+	limits: RateLimits;
+	folders: Folders;
+};
 
-export type Env = { Variables: { requestId: string; actor: Actor } };
+/** What is known of a request by the time it reaches a door. */
+export type Env = {
+	/** Absent when the request did not come over a network, as in tests. */
+	Bindings: Partial<HttpBindings>;
+	Variables: {
+		requestId: string;
+		/** Who asks. */
+		actor: Actor;
+		/** The same for every run of one request with an `Idempotency-Key`: names what the request makes. */
+		runName?: string;
+	};
+};
 export type Door = OpenAPIHono<Env>;

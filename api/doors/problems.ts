@@ -1,54 +1,87 @@
-/** Every answer that is not what was asked for, as a problem (RFC 9457). */
-import type { ErrorHandler, NotFoundHandler } from "hono";
+/** Every answer that is not what was asked for, as a problem (RFC 9457), whoever refuses. */
+import type { ErrorHandler, NotFoundHandler, Context as Request } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Problem } from "../../protocol/resources.ts";
 import type { Context } from "../context.ts";
-import { ApiError } from "../errors.ts";
+import { isOutage, isUnstorable } from "../db/failure.ts";
+import { ApiError, type ProblemCode } from "../errors.ts";
 import type { Env } from "./env.ts";
+
+/** Where each `code` is explained, below our origin. */
+export const PROBLEMS_PATH = "/docs/problems";
+/** When to try again if nothing better is known. Seconds. */
+const SOON = 1;
+
+const BY_STATUS: Record<number, ProblemCode> = {
+	401: "unauthorised",
+	403: "origin_not_allowed",
+	404: "not_found",
+	405: "method_not_allowed",
+	413: "too_large",
+	415: "unsupported_media",
+	422: "invalid",
+	429: "rate_limited",
+	503: "unavailable",
+};
 
 /** Turns what a verb threw into a problem; what nobody foresaw is logged and says nothing of our insides. */
 export function problems(ctx: Context): ErrorHandler<Env> {
 	return (error, c) => {
-		const known = knownAs(error);
-		if (known.status >= 500) {
-			ctx.log.error({ err: known.cause ?? error, request: c.var.requestId, route: c.req.method }, known.code);
+		const refusal = refusalOf(error);
+		if (refusal.status >= 500) {
+			const of = {
+				err: refusal.cause ?? error,
+				request: c.var.requestId,
+				method: c.req.method,
+				path: c.req.path,
+			};
+			if (refusal.code === "unavailable") ctx.log.warn(of, "a request could not be served now");
+			else ctx.log.error(of, "a request failed");
 		}
-		return answer(known, c.var.requestId);
+		return problemAnswer(c, refusal);
 	};
 }
 
-export const notFound: NotFoundHandler<Env> = (c) => answer(new ApiError("not_found"), c.var.requestId);
+export const notFound: NotFoundHandler<Env> = (c) => problemAnswer(c, new ApiError("not_found"));
 
-function knownAs(error: unknown): ApiError {
+/** A refusal by somebody who knows only HTTP's own statuses. */
+export function refusalOfStatus(status: number, detail?: string): ApiError {
+	const code = BY_STATUS[status] ?? (status < 500 ? "bad_request" : "internal");
+	return new ApiError(code, detail === undefined ? {} : { detail });
+}
+
+function refusalOf(error: unknown): ApiError {
 	if (error instanceof ApiError) return error;
-	if (error instanceof HTTPException) {
-		if (error.status === 413) return new ApiError("too_large");
-		if (error.status < 500) return new ApiError("bad_request");
-	}
-	// A statement that never got through: the database is away, full or going down.
-	const code = String((error as { code?: unknown } | null)?.code ?? "");
-	const away = /^(08|53|57P|58)/.test(code) || /^(CONNECT|ECONN|ENOTFOUND|ETIMEDOUT)/.test(code);
-	return new ApiError(away ? "unavailable" : "internal");
+	if (error instanceof HTTPException) return refusalOfStatus(error.status);
+	if (isOutage(error)) return new ApiError("unavailable", { retryAfter: SOON });
+	if (isUnstorable(error)) return new ApiError("invalid");
+	return new ApiError("internal");
 }
 
-function answer(error: ApiError, requestId: string): Response {
+/** Writes a refusal as an answer; what the request's headers were given so far stays. */
+export function problemAnswer(
+	c: Request<Env>,
+	refusal: ApiError,
+	headers: Record<string, string> = {},
+): Response {
+	const { code, status, title, message, errors, retryAfter } = refusal;
 	const problem: Problem = {
-		type: `/docs/problems#${error.code}`,
-		title: error.title,
-		status: error.status,
-		detail: error.message,
-		instance: `/requests/${requestId}`,
-		code: error.code,
-		...(error.errors !== undefined && { errors: error.errors }),
-		...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+		type: `${PROBLEMS_PATH}#${code}`,
+		title,
+		status,
+		detail: message,
+		instance: `/requests/${c.var.requestId}`,
+		code,
+		...(errors !== undefined && { errors }),
+		...(retryAfter !== undefined && { retryAfter }),
 	};
-	return new Response(JSON.stringify(problem), {
-		status: error.status as ContentfulStatusCode,
-		headers: {
-			"Content-Type": "application/problem+json",
-			"Cache-Control": "no-store",
-			...(error.retryAfter !== undefined && { "Retry-After": String(Math.ceil(error.retryAfter)) }),
-		},
+	return c.body(JSON.stringify(problem), status as ContentfulStatusCode, {
+		"Content-Type": "application/problem+json",
+		"Cache-Control": "no-store",
+		...(retryAfter !== undefined && { "Retry-After": String(Math.ceil(retryAfter)) }),
+		// RFC 9110, section 11.6.1.
+		...(status === 401 && { "WWW-Authenticate": "Bearer" }),
+		...headers,
 	});
 }

@@ -10,6 +10,7 @@ const tag = "API keys";
 const listing = operation({
 	method: "get",
 	path: "/api-keys",
+	for: ["seller"],
 	tag,
 	summary: "List keys",
 	answers: z.object({ data: z.array(apiKeySchema) }),
@@ -18,6 +19,7 @@ const listing = operation({
 const creating = operation({
 	method: "post",
 	path: "/api-keys",
+	for: ["seller"],
 	tag,
 	summary: "Create a key",
 	description: "By owners and admins at the desk. `key` is shown this once.",
@@ -29,6 +31,7 @@ const creating = operation({
 const revoking = deed({
 	method: "delete",
 	path: "/api-keys/{key}",
+	for: ["seller"],
 	tag,
 	summary: "Revoke a key",
 	request: { params: z.object({ key: apiKeyIdSchema }) },

@@ -1,25 +1,21 @@
 import { z } from "@hono/zod-openapi";
 import { conversationSchema, sideSchema } from "../../protocol/resources.ts";
-import { body, conversationParam, newDoor, operation } from "../doors/door.ts";
+import { body, conversationParam, newDoor, operation, seqSchema } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
 import { mark } from "./mark.ts";
 import { markUnread } from "./mark-unread.ts";
 
 const tag = "Marks";
-const seq = z
-	.int()
-	.min(0)
-	.max(2 ** 31 - 1);
-
 const marking = operation({
 	method: "put",
 	path: "/conversations/{conversation}/marks",
+	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "Say how far one's side has received and seen it",
 	description: "Marks only grow; what is read is delivered.",
 	request: {
 		params: conversationParam,
-		...body(z.strictObject({ delivered: seq.optional(), read: seq.optional() })),
+		...body(z.strictObject({ delivered: seqSchema.optional(), read: seqSchema.optional() })),
 	},
 	answers: z.object({ rev: z.int(), side: sideSchema, delivered: z.int(), read: z.int() }),
 });
@@ -27,10 +23,11 @@ const marking = operation({
 const unreading = operation({
 	method: "put",
 	path: "/conversations/{conversation}/unread",
+	for: ["key", "seller"],
 	tag,
 	summary: "Mark it unread again, from a message on",
 	description: "For the shop. Cleared by the next reading or answer; the buyer sees nothing of it.",
-	request: { params: conversationParam, ...body(z.strictObject({ from: seq.min(1) })) },
+	request: { params: conversationParam, ...body(z.strictObject({ from: seqSchema.min(1) })) },
 	answers: conversationSchema,
 });
 

@@ -7,6 +7,7 @@ import { listMembers } from "./list.ts";
 const listing = operation({
 	method: "get",
 	path: "/members",
+	for: ["key", "seller"],
 	tag: "Shop",
 	summary: "List the shop's sellers",
 	answers: z.object({ data: z.array(memberSchema) }),

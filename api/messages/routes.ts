@@ -15,7 +15,7 @@ import {
 	seqQuery,
 } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
-import { newClientId } from "../ids.ts";
+import { newName } from "../ids.ts";
 import { edit } from "./edit.ts";
 import { history } from "./history.ts";
 import { post } from "./post.ts";
@@ -27,6 +27,7 @@ const tag = "Messages";
 const reading = operation({
 	method: "get",
 	path: "/conversations/{conversation}/messages",
+	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "Read messages",
 	description: "In order of `seq`. Without `before`, `after` or `around`: the newest.",
@@ -47,6 +48,7 @@ const reading = operation({
 const posting = operation({
 	method: "post",
 	path: "/conversations/{conversation}/messages",
+	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "Say something",
 	description:
@@ -71,6 +73,7 @@ const posting = operation({
 const editing = operation({
 	method: "patch",
 	path: "/conversations/{conversation}/messages/{seq}",
+	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "Edit one's own message",
 	request: { params: messageParam, ...body(z.strictObject({ text: z.string() })) },
@@ -80,6 +83,7 @@ const editing = operation({
 const recalling = operation({
 	method: "delete",
 	path: "/conversations/{conversation}/messages/{seq}",
+	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "Recall one's own message",
 	description: "Its place stays; its text goes, and is kept for the shop's audit.",
@@ -90,6 +94,7 @@ const recalling = operation({
 const auditing = operation({
 	method: "get",
 	path: "/conversations/{conversation}/messages/{seq}/versions",
+	for: ["key", "seller"],
 	tag,
 	summary: "Read what a message said before",
 	request: { params: messageParam },
@@ -103,7 +108,7 @@ export function messageRoutes({ ctx }: DoorDeps): Door {
 			return c.json(await history(ctx, c.var.actor, input), 200);
 		})
 		.openapi(posting, async (c) => {
-			const { clientId = newClientId(), ...rest } = c.req.valid("json");
+			const { clientId = c.var.runName ?? newName(), ...rest } = c.req.valid("json");
 			const input = { ...c.req.valid("param"), clientId, ...rest };
 			const { message } = await post(ctx, c.var.actor, input);
 			return c.json(message, 201);

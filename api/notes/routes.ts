@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { clientIdSchema, noteSchema, pageOf } from "../../protocol/resources.ts";
 import { body, conversationParam, limitQuery, newDoor, operation, seqQuery } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
-import { newClientId } from "../ids.ts";
+import { newName } from "../ids.ts";
 import { listNotes } from "./list.ts";
 import { writeNote } from "./write.ts";
 
@@ -11,6 +11,7 @@ const tag = "Notes";
 const reading = operation({
 	method: "get",
 	path: "/conversations/{conversation}/notes",
+	for: ["key", "seller"],
 	tag,
 	summary: "Read notes and what was done",
 	description: "For the shop only. In order of their own `seq`; `next` is the `after` of the following page.",
@@ -21,6 +22,7 @@ const reading = operation({
 const writing = operation({
 	method: "post",
 	path: "/conversations/{conversation}/notes",
+	for: ["key", "seller"],
 	tag,
 	summary: "Write a note",
 	request: {
@@ -38,7 +40,7 @@ export function noteRoutes({ ctx }: DoorDeps): Door {
 			return c.json(await listNotes(ctx, c.var.actor, input), 200);
 		})
 		.openapi(writing, async (c) => {
-			const { clientId = newClientId(), text } = c.req.valid("json");
+			const { clientId = c.var.runName ?? newName(), text } = c.req.valid("json");
 			const input = { ...c.req.valid("param"), clientId, text };
 			return c.json(await writeNote(ctx, c.var.actor, input), 201);
 		});

@@ -1,9 +1,5 @@
-/** The script tag's address, and the panel's files. */
-import { createHash } from "node:crypto";
+/** The script tag's address, and the panel's files. Loaded by other sites' pages. */
 import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
-import { brotliCompress } from "node:zlib";
-import { serveStatic } from "@hono/node-server/serve-static";
 import type { Shop } from "../../protocol/resources.ts";
 import { shopIdSchema } from "../../protocol/resources.ts";
 import { newDoor } from "../doors/door.ts";
@@ -11,103 +7,82 @@ import type { Door, DoorDeps } from "../doors/env.ts";
 import { ApiError } from "../errors.ts";
 import { noteTagSeen } from "../shops/note-tag-seen.ts";
 import { findShop } from "../shops/show.ts";
-import { IMMUTABLE, WIDGET } from "./files.ts";
+import { openFolder } from "./folder.ts";
+import { IMMUTABLE, type Packed, pack, send } from "./packed.ts";
 
 /** Where the settings go in the built bell. */
 const SETTINGS = "__SHOPBELL_SETTINGS__";
+const SCRIPT = "text/javascript; charset=utf-8";
 /** Most shops whose bell is kept ready. */
 const READY_MAX = 1_000;
+/** A shop's settings are read again after this, however often its tag is loaded. Milliseconds. */
+const FRESH = 1_000;
 
-type Bell = { plain: Uint8Array<ArrayBuffer>; brotli: Uint8Array<ArrayBuffer>; etag: string };
-type Built = { bell: string; panel: string };
+/** Any page may load these, also one that isolates itself (COEP), and may see how long it took. */
+const FOR_ALL = {
+	"Access-Control-Allow-Origin": "*",
+	"Cross-Origin-Resource-Policy": "cross-origin",
+	"Timing-Allow-Origin": "*",
+};
 
-const compressed = promisify(brotliCompress);
+type Ready = { at: number; settings: string; file: Packed };
 
-export function bellRoutes({ ctx, config }: DoorDeps): Door {
-	let built: Promise<Built> | null = null;
-	const ready = new Map<string, Promise<Bell>>();
+export function bellRoutes({ ctx, config, folders }: DoorDeps): Door {
+	const find = openFolder(folders.widget);
+	const ready = new Map<string, Ready>();
 
 	/** One file a shop, its settings inside, so that a page makes one request. */
-	async function bellOf(shop: Shop): Promise<Bell> {
-		built ??= readBuilt();
-		const { bell, panel } = await built.catch((error: unknown) => {
-			built = null;
-			throw error;
-		});
-		const settings = inScript({
-			shop: shop.id,
-			name: shop.name,
-			accent: shop.accent,
-			locale: shop.locale,
-			origin: config.publicUrl,
-			panel: `${config.publicUrl}/bell/${panel}`,
-		});
-		const found = ready.get(settings);
-		if (found !== undefined) return found;
-		const made = serve(bell.replace(SETTINGS, () => settings));
-		if (ready.size >= READY_MAX) ready.delete(ready.keys().next().value ?? "");
-		ready.set(settings, made);
-		return made;
+	async function bellOf(id: string): Promise<Packed> {
+		const known = ready.get(id);
+		const now = performance.now();
+		if (known !== undefined && now - known.at < FRESH) return known.file;
+		const shop = await findShop(ctx, id);
+		if (shop === null) throw new ApiError("not_found");
+		const { bell, panel } = await readBuilt(folders.widget);
+		const settings = settingsOf(shop, panel);
+		const text = bell.replace(SETTINGS, () => settings);
+		const file = known?.settings === text ? known.file : pack(text, SCRIPT);
+		if (known === undefined && ready.size >= READY_MAX) ready.delete(ready.keys().next().value ?? "");
+		ready.set(id, { at: now, settings: text, file });
+		return file;
+	}
+
+	function settingsOf({ id, name, accent, locale }: Shop, panel: string): string {
+		const origin = config.publicUrl;
+		return inScript({ shop: id, name, accent, locale, origin, panel: `${origin}/bell/${panel}` });
 	}
 
 	const door = newDoor();
+	door.get("/bell/assets/*", async (c) => {
+		const file = await find(c.req.path.slice("/bell/".length));
+		if (file === null) throw new ApiError("not_found");
+		return send(c, file, { ...FOR_ALL, "Cache-Control": IMMUTABLE });
+	});
 	door.get("/bell/:file{shp_[^/]+\\.js}", async (c) => {
 		const id = shopIdSchema.safeParse(c.req.param("file").slice(0, -".js".length));
-		const shop = id.success ? await findShop(ctx, id.data) : null;
-		if (shop === null) throw new ApiError("not_found");
-		noteTagSeen(ctx, shop.id, c.req.header("Referer")).catch((error: unknown) =>
+		if (!id.success) throw new ApiError("not_found");
+		const file = await bellOf(id.data);
+		noteTagSeen(ctx, id.data, c.req.header("Referer")).catch((error: unknown) =>
 			ctx.log.warn({ err: error }, "a seen tag was not noted"),
 		);
-		const bell = await bellOf(shop);
-		const brotli = /\bbr\b/.test(c.req.header("Accept-Encoding") ?? "");
-		const headers = {
+		return send(c, file, {
+			...FOR_ALL,
 			"Cache-Control": "public, max-age=300, stale-while-revalidate=86400",
-			ETag: bell.etag,
-			Vary: "Accept-Encoding",
-			"Access-Control-Allow-Origin": "*",
-			"Cross-Origin-Resource-Policy": "cross-origin",
-			"Timing-Allow-Origin": "*",
-			// The desk's Install page shows where the tag was seen.
-			"Referrer-Policy": "strict-origin-when-cross-origin",
-		};
-		if (c.req.header("If-None-Match") === bell.etag) return c.body(null, 304, headers);
-		return c.body(brotli ? bell.brotli : bell.plain, 200, {
-			...headers,
-			"Content-Type": "text/javascript; charset=utf-8",
-			...(brotli && { "Content-Encoding": "br" }),
 		});
 	});
-	door.use("/bell/assets/*", async (c, next) => {
-		await next();
-		c.header("Access-Control-Allow-Origin", "*");
-		c.header("Cross-Origin-Resource-Policy", "cross-origin");
-		c.header("Timing-Allow-Origin", "*");
-		if (c.res.ok) c.header("Cache-Control", IMMUTABLE);
-	});
-	door.get(
-		"/bell/assets/*",
-		serveStatic({
-			root: WIDGET,
-			precompressed: true,
-			rewriteRequestPath: (path) => path.replace(/^\/bell/, ""),
-		}),
-	);
 	return door;
 }
 
-async function readBuilt(): Promise<Built> {
-	const [bell, manifest] = await Promise.all([
-		readFile(`${WIDGET}/bell.js`, "utf8"),
-		readFile(`${WIDGET}/manifest.json`, "utf8"),
-	]);
-	return { bell, panel: (JSON.parse(manifest) as { panel: string }).panel };
-}
-
-async function serve(text: string): Promise<Bell> {
-	const plain = new Uint8Array(Buffer.from(text));
-	const brotli = new Uint8Array(await compressed(plain));
-	const etag = `"${createHash("sha256").update(plain).digest("base64url").slice(0, 22)}"`;
-	return { plain, brotli, etag };
+async function readBuilt(folder: string): Promise<{ bell: string; panel: string }> {
+	try {
+		const [bell, manifest] = await Promise.all([
+			readFile(`${folder}/bell.js`, "utf8"),
+			readFile(`${folder}/manifest.json`, "utf8"),
+		]);
+		return { bell, panel: (JSON.parse(manifest) as { panel: string }).panel };
+	} catch {
+		throw new ApiError("not_found", { detail: "The bell is not built. Run: npm run build" });
+	}
 }
 
 /** JSON that stays data inside a script, whatever a merchant called their shop. */

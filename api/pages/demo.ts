@@ -1,26 +1,44 @@
 /** The demo shop: static pages that carry the very tag a merchant would paste. */
-import { readFile } from "node:fs/promises";
-import { serveStatic } from "@hono/node-server/serve-static";
 import { newDoor } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
-import { DEMO } from "./files.ts";
+import { ApiError } from "../errors.ts";
+import { openFolder } from "./folder.ts";
+import { send } from "./packed.ts";
+import { policy, socketsOf } from "./policy.ts";
 
-export function demoRoutes({ ctx, config }: DoorDeps): Door {
+export function demoRoutes({ ctx, config, folders }: DoorDeps): Door {
+	let shop: string | null = null;
+	const find = openFolder(folders.demo, async (path) => {
+		if (!path.endsWith(".html")) return null;
+		shop ??= await oldestShop();
+		if (shop === null) throw new ApiError("not_found", { detail: "There is no shop yet. Run: npm start" });
+		const id = shop;
+		return (text) => text.replaceAll("{{origin}}", config.publicUrl).replaceAll("{{shop}}", id);
+	});
+	// The demo may be opened by another name of this machine than the one the tag is loaded from.
+	const ours = `'self' ${config.publicUrl}`;
+	const headers = {
+		"Cache-Control": "no-cache",
+		"Referrer-Policy": "strict-origin-when-cross-origin",
+		"Content-Security-Policy": policy({
+			"script-src": ours,
+			"connect-src": `${ours} ${socketsOf([config.publicUrl, ...config.ownOrigins])}`,
+		}),
+	};
+
 	const door = newDoor();
 	door.get("/demo", (c) => c.redirect("/demo/"));
-	door.get("/demo/:page{([a-z0-9-]+\\.html)?}", async (c, next) => {
-		const file = c.req.param("page") || "index.html";
-		const page = await readFile(`${DEMO}/${file}`, "utf8").catch(() => null);
-		if (page === null) return next();
-		const shop = await oldestShop();
-		const filled = page.replaceAll("{{origin}}", config.publicUrl).replaceAll("{{shop}}", shop ?? "");
-		return c.html(filled, 200, { "Cache-Control": "no-cache" });
+	door.get("/demo/*", async (c) => {
+		const path = c.req.path.slice("/demo/".length) || "index.html";
+		// What is said about the demo, and what tries it, is no page of the shop.
+		const file = /\.(ts|md|json)$/.test(path) ? null : ((await find(path)) ?? (await find(`${path}.html`)));
+		if (file === null) throw new ApiError("not_found");
+		return send(c, file, headers);
 	});
-	door.get("/demo/*", serveStatic({ root: DEMO, rewriteRequestPath: (path) => path.replace(/^\/demo/, "") }));
 	return door;
 
-	async function oldestShop(): Promise<string | undefined> {
+	async function oldestShop(): Promise<string | null> {
 		const [row] = await ctx.sql<{ id: string }[]>`select id from shops order by created_at, id limit 1`;
-		return row?.id;
+		return row?.id ?? null;
 	}
 }

@@ -1,37 +1,37 @@
 /** The desk: one page for all of its addresses. */
-import { serveStatic } from "@hono/node-server/serve-static";
 import { newDoor } from "../doors/door.ts";
-import type { Door } from "../doors/env.ts";
-import { DASHBOARD, IMMUTABLE } from "./files.ts";
+import type { Door, DoorDeps } from "../doors/env.ts";
+import { ApiError } from "../errors.ts";
+import { openFolder } from "./folder.ts";
+import { IMMUTABLE, send } from "./packed.ts";
+import { policy, socketsOf } from "./policy.ts";
 
-/** Nothing from elsewhere, nothing inline, in nobody's frame. */
-const POLICY = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self'",
-	"img-src 'self' data:",
-	"font-src 'self'",
-	"connect-src 'self'",
-	"manifest-src 'self'",
-	"form-action 'self'",
-	"base-uri 'none'",
-	"frame-ancestors 'none'",
-	"require-trusted-types-for 'script'",
-].join("; ");
-
-export function deskRoutes(): Door {
+export function deskRoutes({ config, folders }: DoorDeps): Door {
+	const find = openFolder(folders.dashboard);
+	const page = {
+		"Cache-Control": "no-cache",
+		"Content-Security-Policy": policy({
+			"connect-src": `'self' ${socketsOf(config.ownOrigins)}`,
+			// No text becomes markup or code, not even by mistake.
+			"require-trusted-types-for": "'script'",
+			"trusted-types": "'none'",
+		}),
+	};
 	const door = newDoor();
 	door.get("/", (c) => c.redirect("/desk/"));
 	door.get("/desk", (c) => c.redirect("/desk/"));
-	door.use("/desk/*", async (c, next) => {
-		await next();
-		c.header("Content-Security-Policy", POLICY);
-		const hashed = c.req.path.startsWith("/desk/assets/") && c.res.ok;
-		c.header("Cache-Control", hashed ? IMMUTABLE : "no-cache");
+	door.get("/desk/assets/*", async (c) => {
+		const file = await find(c.req.path.slice("/desk/".length));
+		if (file === null) throw new ApiError("not_found");
+		return send(c, file, { "Cache-Control": IMMUTABLE });
 	});
-	const within = (path: string) => path.replace(/^\/desk/, "");
-	door.get("/desk/*", serveStatic({ root: DASHBOARD, precompressed: true, rewriteRequestPath: within }));
-	// Everything that is not a file is an address of the desk's own router.
-	door.get("/desk/:address{(?!assets/).*}", serveStatic({ root: DASHBOARD, path: "index.html" }));
+	door.get("/desk/*", async (c) => {
+		// Everything that is not a file is an address of the desk's own router.
+		const path = c.req.path.slice("/desk/".length);
+		const file = (path === "" ? null : await find(path)) ?? (await find("index.html"));
+		if (file === null)
+			throw new ApiError("not_found", { detail: "The desk is not built. Run: npm run build" });
+		return send(c, file, page);
+	});
 	return door;
 }

@@ -1,21 +1,17 @@
-/** The interactive reference of the REST API, from our own origin. */
-import { serveStatic } from "@hono/node-server/serve-static";
+/** The interactive reference of the REST API, and what each problem means; from our own origin alone. */
+import { html } from "hono/html";
 import { newDoor } from "../doors/door.ts";
-import type { Door } from "../doors/env.ts";
-import { SWAGGER } from "./files.ts";
+import type { Door, DoorDeps } from "../doors/env.ts";
+import { PROBLEMS_PATH } from "../doors/problems.ts";
+import { ApiError, PROBLEM_CODES } from "../errors.ts";
+import { openFolder } from "./folder.ts";
+import { send } from "./packed.ts";
+import { policy } from "./policy.ts";
 
-/** The reference sets styles inline; scripts come from files only. */
-const POLICY = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self' 'unsafe-inline'",
-	"img-src 'self' data:",
-	"connect-src 'self'",
-	"base-uri 'none'",
-	"frame-ancestors 'none'",
-].join("; ");
+/** The reference sets styles inline, and nothing else; scripts come from files only. */
+const REFERENCE_POLICY = policy({ "style-src": "'self' 'unsafe-inline'" });
 
-const PAGE = `<!doctype html>
+const PAGE = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -36,18 +32,44 @@ const BEGIN = `SwaggerUIBundle({
 	dom_id: "#reference",
 	deepLinking: true,
 	defaultModelsExpandDepth: 0,
-	tryItOutEnabled: true,
+	docExpansion: "list",
+	persistAuthorization: false,
+	queryConfigEnabled: false,
+	// The default would send the document to a stranger.
 	validatorUrl: null,
 });
 `;
 
-export function docsRoutes(): Door {
+const PROBLEMS = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Shopbell API: problems</title>
+</head>
+<body>
+<h1>Problems</h1>
+<p>Everything that is refused is answered as <code>application/problem+json</code> (RFC 9457). Programs decide by <code>code</code>.</p>
+<dl>
+${PROBLEM_CODES.map((code) => {
+	const { status, title } = new ApiError(code);
+	return html`<dt id="${code}"><code>${code}</code> (${status})</dt><dd>${title}</dd>\n`;
+})}
+</dl>
+</body>
+</html>
+`;
+
+export function docsRoutes({ folders }: DoorDeps): Door {
+	const find = openFolder(folders.reference);
 	const door = newDoor();
-	door.get("/docs", (c) => c.html(PAGE, 200, { "Content-Security-Policy": POLICY }));
+	door.get("/docs", (c) => c.html(PAGE, 200, { "Content-Security-Policy": REFERENCE_POLICY }));
 	door.get("/docs/begin.js", (c) => c.body(BEGIN, 200, { "Content-Type": "text/javascript; charset=utf-8" }));
-	door.get(
-		"/docs/files/:file{swagger-ui(-bundle)?\\.(css|js)}",
-		serveStatic({ root: SWAGGER, rewriteRequestPath: (path) => path.replace("/docs/files", "") }),
-	);
+	door.get(PROBLEMS_PATH, (c) => c.html(PROBLEMS));
+	door.get("/docs/files/:file{swagger-ui\\.css|swagger-ui-bundle\\.js}", async (c) => {
+		const file = await find(c.req.param("file"));
+		if (file === null) throw new ApiError("not_found");
+		return send(c, file, { "Cache-Control": "public, max-age=3600" });
+	});
 	return door;
 }

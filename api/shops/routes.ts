@@ -12,6 +12,7 @@ const tag = "Shop";
 const showing = operation({
 	method: "get",
 	path: "/shop",
+	for: ["key", "seller"],
 	tag,
 	summary: "Read the shop",
 	answers: shopSchema,
@@ -20,6 +21,7 @@ const showing = operation({
 const changing = operation({
 	method: "patch",
 	path: "/shop",
+	for: ["seller"],
 	tag,
 	summary: "Change the shop",
 	request: body(
@@ -43,6 +45,7 @@ const changing = operation({
 const rotating = operation({
 	method: "post",
 	path: "/shop/identity-secret",
+	for: ["seller"],
 	tag,
 	summary: "Make a new secret for signed identities",
 	description: "Replaces the one before. Shown this once.",
@@ -53,6 +56,7 @@ const rotating = operation({
 const dropping = deed({
 	method: "delete",
 	path: "/shop/identity-secret",
+	for: ["seller"],
 	tag,
 	summary: "End signed identities",
 });
