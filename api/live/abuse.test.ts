@@ -51,7 +51,7 @@ describe("what is no frame", () => {
 		["a fraction", '{"type":"follow","conversation":"cnv_111111111111111111111","rev":1.5}'],
 		["a name with SQL in it", `{"type":"follow","conversation":"cnv_' or 1=1 --111111111","rev":null}`],
 		["a server's frame", '{"type":"welcome"}'],
-	])("closes the connection and nothing else: %s", async (_, text) => {
+	])("E2: closes the connection and nothing else: %s", async (_, text) => {
 		const client = await server.buyer(shop);
 		client.socket.send(text);
 		expect(await client.closing()).toBe(CLOSE.badFrame);
@@ -70,7 +70,7 @@ describe("what is no frame", () => {
 		expect(await client.closing()).toBe(CLOSE.badFrame);
 	});
 
-	test("too large is cut off before it is read", async () => {
+	test("E2: too large is cut off before it is read", async () => {
 		const client = await server.buyer(shop);
 		client.socket.send("x".repeat(FRAME_MAX_BYTES + 1));
 		expect(await client.closing()).toBe(TOO_BIG);
@@ -225,7 +225,7 @@ describe("an upgrade", () => {
 	});
 });
 
-test("who says nothing is let go after a while", { timeout: HELLO_MS * 2 }, async () => {
+test("H1: who says nothing is let go after a while", { timeout: HELLO_MS * 2 }, async () => {
 	const client = await server.socket();
 	const began = performance.now();
 	await new Promise((resolve) => client.socket.on("close", resolve));
@@ -249,7 +249,7 @@ describe("a flood", () => {
 });
 
 describe("a receiver that does not read", () => {
-	test("is cut off with bounded memory, and the others hear everything", async () => {
+	test("B6: is cut off with bounded memory, and the others hear everything", async () => {
 		const buyer = await server.buyer(shop);
 		const conversation = aName("cnv");
 		buyer.say({ type: "post", conversation, clientId: aName("cli"), text: "begin", start: true });

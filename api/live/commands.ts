@@ -1,5 +1,6 @@
 /** What a client's frame makes the server do: one verb each. */
 import type { ClientFrame, ServerFrame } from "../../protocol/frames.ts";
+import { FOLLOW_MAX, OWN_MAX } from "../../protocol/limits.ts";
 import type { Context } from "../context.ts";
 import { isOutage } from "../db/failure.ts";
 import { ApiError } from "../errors.ts";
@@ -49,6 +50,9 @@ async function run(live: Live, frame: Command): Promise<void> {
 
 /** Subscribes first and reads second, so that nothing falls between. */
 async function follow({ ctx, hub, listener }: Live, { conversation, rev }: Say<"follow">): Promise<void> {
+	if (!hasRoom(listener, conversation)) {
+		throw new ApiError("invalid", { detail: `A connection follows ${FOLLOW_MAX} conversations at most.` });
+	}
 	const claim = hub.claim(listener, conversation);
 	if (claim === null) return;
 	try {
@@ -64,6 +68,11 @@ async function follow({ ctx, hub, listener }: Live, { conversation, rev }: Say<"
 	}
 }
 
+/** A buyer's own, which the welcome followed for them, come on top of what they may wish. */
+function hasRoom({ follows }: Listener, conversation: string): boolean {
+	return follows.size < FOLLOW_MAX + OWN_MAX || follows.has(conversation);
+}
+
 function unfollow({ hub, listener }: Live, { conversation }: Say<"unfollow">): void {
 	const follow = listener.follows.get(conversation);
 	if (follow !== undefined) hub.unfollow(follow);
@@ -75,8 +84,7 @@ function unfollow({ hub, listener }: Live, { conversation }: Say<"unfollow">): v
  */
 async function say({ ctx, hub, listener }: Live, frame: Say<"post">): Promise<void> {
 	const { conversation, clientId, text, start = false } = frame;
-	const claim = hub.claim(listener, conversation);
-	if (claim === null) return;
+	const claim = hasRoom(listener, conversation) ? hub.claim(listener, conversation) : null;
 	try {
 		const page = listener.page === null ? {} : { page: listener.page };
 		const { message, again } = await post(ctx, listener.actor, {
@@ -87,11 +95,11 @@ async function say({ ctx, hub, listener }: Live, frame: Say<"post">): Promise<vo
 			...page,
 		});
 		hub.type(listener, conversation, false);
-		hub.grant(claim);
-		const follows = listener.follows.get(conversation) === claim;
-		if (again || !follows) listener.send(encode({ type: "message", message }));
+		if (claim !== null) hub.grant(claim);
+		const told = listener.follows.get(conversation) === claim;
+		if (again || !told) listener.send(encode({ type: "message", message }));
 	} catch (error) {
-		hub.deny(claim);
+		if (claim !== null) hub.deny(claim);
 		throw error;
 	}
 }

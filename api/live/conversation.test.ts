@@ -53,7 +53,7 @@ const texts = (client: TestSocket) =>
 		.map((message) => message.text);
 
 describe("what is said", () => {
-	test("reaches the other side and comes back to the sender as the acknowledgement", async () => {
+	test("M3: reaches the other side and comes back to the sender as the acknowledgement", async () => {
 		const clientId = says(seller, "Yes, two left.");
 		const sent = await seller.hear("message", ({ message }) => message.clientId === clientId);
 		const received = await buyer.hear("message", ({ message }) => message.clientId === clientId);
@@ -65,7 +65,7 @@ describe("what is said", () => {
 		});
 	});
 
-	test("has one order on every screen, however many talk at once", async () => {
+	test("M1: has one order on every screen, however many talk at once", async () => {
 		for (let i = 0; i < 40; i++) says(i % 2 === 0 ? buyer : seller, `message ${i}`);
 		const whole = (client: TestSocket) => client.until(() => client.all("message").length >= 40);
 		await Promise.all([whole(seller), buyer.until(() => buyer.all("message").length >= 41)]);
@@ -75,14 +75,14 @@ describe("what is said", () => {
 		expect(rows.map((row) => row.text)).toEqual(texts(buyer));
 	});
 
-	test("keeps the order in which one person said it", async () => {
+	test("M1: keeps the order in which one person said it", async () => {
 		const said = Array.from({ length: 30 }, (_, i) => `line ${i}`);
 		for (const text of said) says(buyer, text);
 		await seller.until(() => seller.all("message").length === said.length);
 		expect(texts(seller)).toEqual(said);
 	});
 
-	test("again is answered to whoever asks again and to nobody else", async () => {
+	test("M4: again is answered to whoever asks again and to nobody else", async () => {
 		const clientId = says(buyer, "Hello?");
 		await seller.hear("message", ({ message }) => message.clientId === clientId);
 		const first = await buyer.hear("message", ({ message }) => message.clientId === clientId);
@@ -92,7 +92,7 @@ describe("what is said", () => {
 		expect(seller.all("message")).toHaveLength(1);
 	});
 
-	test("by a new connection is answered, and followed from then on", async () => {
+	test("H11: by a new connection is answered, and followed from then on", async () => {
 		const other = await server.buyer(shop, device);
 		const clientId = says(other, "From my phone");
 		await other.hear("message", ({ message }) => message.clientId === clientId);
@@ -101,7 +101,7 @@ describe("what is said", () => {
 		await other.close();
 	});
 
-	test("to a conversation begun again and again makes one conversation and one message", async () => {
+	test("M6: to a conversation begun again and again makes one conversation and one message", async () => {
 		const fresh = aName("cnv");
 		const frame = {
 			type: "post",
@@ -123,13 +123,13 @@ describe("what is said", () => {
 		["text_too_long", "x".repeat(10_001)],
 		["text_malformed", "a\u0000b"],
 		["text_malformed", "\ud800"],
-	])("that cannot be a message is refused by name: %s", async (code, text) => {
+	])("E1: that cannot be a message is refused by name: %s", async (code, text) => {
 		const clientId = says(buyer, text);
 		expect(await buyer.hear("refused")).toMatchObject({ conversation, clientId, code, permanent: true });
 		expect(buyer.closed).toBeNull();
 	});
 
-	test("under a used clientId but otherwise is refused, and what was said first stays", async () => {
+	test("M5: under a used clientId but otherwise is refused, and what was said first stays", async () => {
 		const clientId = says(buyer, "one");
 		await buyer.hear("message", ({ message }) => message.clientId === clientId);
 		says(buyer, "two", clientId);
@@ -142,7 +142,7 @@ describe("what is said", () => {
 });
 
 describe("marks", () => {
-	test("go both ways", async () => {
+	test("R1: go both ways", async () => {
 		seller.say({ type: "mark", conversation, delivered: 1 });
 		const mark = { type: "mark", conversation, rev: expect.any(Number), side: "shop" };
 		expect(await buyer.hear("mark")).toEqual({ ...mark, delivered: 1, read: 0 });
@@ -157,7 +157,7 @@ describe("marks", () => {
 		});
 	});
 
-	test("need no following", async () => {
+	test("H11: need no following", async () => {
 		const other = await server.buyer(shop, device);
 		says(seller, "Yes");
 		await seller.hear("message");
@@ -168,7 +168,7 @@ describe("marks", () => {
 });
 
 describe("typing", () => {
-	test("is seen by the other side only, and stored nowhere", async () => {
+	test("T1: is seen by the other side only, and stored nowhere", async () => {
 		buyer.say({ type: "typing", conversation, on: true });
 		const sign = { type: "typing", conversation, side: "buyer", name: null };
 		expect(await seller.hear("typing")).toEqual({ ...sign, on: true });
@@ -198,7 +198,7 @@ describe("typing", () => {
 });
 
 describe("presence", () => {
-	test("tells the desk that the buyer is there, and where", async () => {
+	test("T2: tells the desk that the buyer is there, and where", async () => {
 		expect(await seller.hear("presence")).toEqual({
 			type: "presence",
 			conversation,
@@ -233,7 +233,7 @@ describe("presence", () => {
 describe("what only the desk may know", () => {
 	const CANARY = "canary-only-for-sellers";
 
-	test("notes and the desk's part of a conversation never reach a buyer's socket", async () => {
+	test("N2: notes and the desk's part of a conversation never reach a buyer's socket", async () => {
 		const colleague = await aSeller(server.ctx.sql, shop.id, "agent", `${CANARY}-colleague`);
 		await writeNote(server.ctx, owner(), { conversation, clientId: aName("cli"), text: CANARY });
 		expect((await seller.hear("note")).note.text).toBe(CANARY);
@@ -261,7 +261,7 @@ describe("what only the desk may know", () => {
 	});
 });
 
-test("what is followed no more is not told any more", async () => {
+test("H11: what is followed no more is not told any more", async () => {
 	buyer.say({ type: "unfollow", conversation });
 	await buyer.settled();
 	says(seller, "Are you there?");

@@ -3,7 +3,7 @@
 /** Frames a connection may send at once after a quiet time. */
 const BURST = 1_000;
 /** Frames a second it may send for ever. */
-const RATE = 200;
+const RATE = 500;
 
 /** A token bucket (the shape of RFC 2697's committed rate), counted without a timer. */
 export class Flow {

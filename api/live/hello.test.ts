@@ -26,7 +26,7 @@ async function refusal(token: string, of: TestShop | string, origin?: string): P
 }
 
 describe("a buyer", () => {
-	test("is welcomed with a new device's secret, and is the same buyer the next time", async () => {
+	test("H5: is welcomed with a new device's secret, and is the same buyer the next time", async () => {
 		const device = aDevice();
 		const count = () =>
 			server.ctx.sql`select from devices where hash = ${createHash("sha256").update(device).digest()}`;
@@ -61,11 +61,11 @@ describe("a buyer", () => {
 		await Promise.all([first.close(), second.close()]);
 	});
 
-	test("of a shop that does not exist is refused", async () => {
+	test("H3: of a shop that does not exist is refused", async () => {
 		expect(await refusal(aDevice(), aName("shp"))).toBe(CLOSE.unauthorised);
 	});
 
-	test("comes only from pages of the shop's list, once it has one", async () => {
+	test("H3: comes only from pages of the shop's list, once it has one", async () => {
 		expect(await refusal(aDevice(), strict, STRANGER)).toBe(CLOSE.origin);
 		expect(await refusal(aDevice(), strict)).toBe(CLOSE.origin);
 		expect(await refusal(aDevice(), strict, "https://shop.example.evil.example")).toBe(CLOSE.origin);
@@ -80,7 +80,7 @@ describe("a buyer", () => {
 		expect(await count()).toBe(before);
 	});
 
-	test("follows no inbox, even when asking", async () => {
+	test("I1: follows no inbox, even when asking", async () => {
 		const device = aDevice();
 		const buyer = await server.buyer(shop, device, { inbox: true });
 		buyer.say({
@@ -113,7 +113,7 @@ describe("a seller", () => {
 		expect(await refusal(ticket, shop)).toBe(CLOSE.origin);
 	});
 
-	test("gets no further with a ticket of another shop", async () => {
+	test("H2: gets no further with a ticket of another shop", async () => {
 		const client = await server.socket(server.desk);
 		client.hello({ token: await server.ticket(shop, shop.owner), shop: strict.id });
 		expect(await client.closing()).toBe(CLOSE.unauthorised);
@@ -131,7 +131,7 @@ describe("a program", () => {
 		await client.close();
 	});
 
-	test("is refused with the key of another shop, and with none we know", async () => {
+	test("H2: is refused with the key of another shop, and with none we know", async () => {
 		const { key } = await aKey(server.ctx.sql, strict);
 		expect(await refusal(key, shop)).toBe(CLOSE.unauthorised);
 		expect(await refusal(`sk_${"x".repeat(40)}`, shop)).toBe(CLOSE.unauthorised);
@@ -148,13 +148,13 @@ describe("the first frame", () => {
 		},
 	);
 
-	test("of a version not served closes with the code that asks for another client", async () => {
+	test("H3: of a version not served closes with the code that asks for another client", async () => {
 		const client = await server.socket();
 		client.hello({ token: aDevice(), shop: shop.id, version: 999 });
 		expect(await client.closing()).toBe(CLOSE.version);
 	});
 
-	test("must be hello, and only the first may be", async () => {
+	test("H1: must be hello, and only the first may be", async () => {
 		const early = await server.socket();
 		early.say({ type: "ping" });
 		expect(await early.closing()).toBe(CLOSE.badFrame);
@@ -163,7 +163,7 @@ describe("the first frame", () => {
 		expect(await twice.closing()).toBe(CLOSE.badFrame);
 	});
 
-	test("may be followed at once by others, which wait for the welcome", async () => {
+	test("H4: may be followed at once by others, which wait for the welcome", async () => {
 		const client = await server.socket();
 		const conversation = aName("cnv");
 		client.hello({ token: aDevice(), shop: shop.id });
@@ -181,7 +181,7 @@ test("an upgrade anywhere but at /v1/live is not found", async () => {
 	expect(answer === null || answer.status === 404).toBe(true);
 });
 
-test("whether anybody answers is said in the welcome and when it changes", async () => {
+test("T2: whether anybody answers is said in the welcome and when it changes", async () => {
 	const buyer = await server.buyer(shop);
 	const seller = await server.seller(shop, { inbox: true }, await aSeller(server.ctx.sql, shop.id));
 	expect(await buyer.hear("answering")).toEqual({ type: "answering", answering: true });

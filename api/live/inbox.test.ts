@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("a desk hears of every conversation of its shop, without following any, as the desk sees it", async () => {
+test("I1: a desk hears of every conversation of its shop, without following any, as the desk sees it", async () => {
 	const shop = await aShop(server.ctx.sql);
 	const desk = await server.seller(shop, { inbox: true });
 	const buyer = await server.buyer(shop);
@@ -74,7 +74,7 @@ function handCranked() {
 	return { feed: new InboxFeed(() => floor, read, failed), floor, listener, frames, read, failed };
 }
 
-test("the first change is told at once, and those that follow together, four times a second at most", async () => {
+test("I1: the first change is told at once, and those that follow together, four times a second at most", async () => {
 	vi.useFakeTimers();
 	const { feed, frames, read } = handCranked();
 	for (let ms = 0; ms < 1000; ms += 10) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { FRAME_MAX_BYTES, TEXT_MAX } from "../../protocol/limits.ts";
+import { FOLLOW_MAX, FRAME_MAX_BYTES, OWN_MAX, TEXT_MAX } from "../../protocol/limits.ts";
 import type { Message } from "../../protocol/resources.ts";
 import type { Actor } from "../context.ts";
 import { edit } from "../messages/edit.ts";
@@ -54,7 +54,7 @@ class Thread {
 }
 
 describe("after a break", () => {
-	test("exactly what was missed comes: new, edited, and the marks", async () => {
+	test("H6: exactly what was missed comes: new, edited, and the marks", async () => {
 		const buyer = await server.buyer(shop, device);
 		const conversation = await conversationOf(["one", "two"], buyer);
 		buyer.drop();
@@ -92,7 +92,7 @@ describe("after a break", () => {
 		await Promise.all([back.close(), buyer.close()]);
 	});
 
-	test("who holds nothing gets the newest page", async () => {
+	test("H7: who holds nothing gets the newest page", async () => {
 		const buyer = await server.buyer(shop, device);
 		const conversation = await conversationOf(
 			Array.from({ length: 60 }, (_, i) => `line ${i}`),
@@ -106,7 +106,7 @@ describe("after a break", () => {
 		await Promise.all([back.close(), buyer.close()]);
 	});
 
-	test("who holds more than there is (the database was set back) starts over", async () => {
+	test("H7: who holds more than there is (the database was set back) starts over", async () => {
 		const buyer = await server.buyer(shop, device);
 		const conversation = await conversationOf(["one"], buyer);
 		const back = await server.buyer(shop, device, { follow: [{ conversation, rev: 99 }] });
@@ -116,7 +116,7 @@ describe("after a break", () => {
 		await Promise.all([back.close(), buyer.close()]);
 	});
 
-	test("a long break is pulled page by page, no frame larger than the limit", async () => {
+	test("B1: a long break is pulled page by page, no frame larger than the limit", async () => {
 		const buyer = await server.buyer(shop, device);
 		const texts = Array.from(
 			{ length: 70 },
@@ -158,6 +158,26 @@ describe("after a break", () => {
 		await Promise.all([seller.close(), buyer.close()]);
 	});
 
+	test("B1: no more than the limit are followed, and a post beyond it is still answered", async () => {
+		const buyer = await server.buyer(shop, device);
+		const conversation = await conversationOf(["hello"], buyer);
+		const { sql } = server.ctx;
+		const ids = Array.from({ length: FOLLOW_MAX + OWN_MAX }, () => aName("cnv"));
+		await sql`insert into conversations (shop_id, id, buyer_id, last_seq, rev)
+			select ${shop.id}, i.id, c.buyer_id, 0, 0 from unnest(${ids}::text[]) as i (id),
+				conversations c where c.id = ${conversation}`;
+		const wishes = ids.map((id) => ({ conversation: id, rev: 0 }));
+		const seller = await server.seller(shop, { follow: wishes.slice(0, FOLLOW_MAX) });
+		for (const wish of wishes.slice(FOLLOW_MAX)) seller.say({ type: "follow", ...wish });
+		await seller.until(() => seller.all("changes").length === ids.length, "all allowed");
+		seller.say({ type: "follow", conversation, rev: null });
+		expect(await seller.hear("refused")).toMatchObject({ conversation, code: "invalid", permanent: true });
+		const clientId = aName("cli");
+		seller.say({ type: "post", conversation, clientId, text: "From a busy desk" });
+		expect((await seller.hear("message")).message.clientId).toBe(clientId);
+		await Promise.all([seller.close(), buyer.close()]);
+	});
+
 	test("the same conversation asked for twice in one hello is one", async () => {
 		const buyer = await server.buyer(shop, device);
 		const conversation = await conversationOf(["one"], buyer);
@@ -171,7 +191,7 @@ describe("after a break", () => {
 });
 
 describe("while others talk", () => {
-	test("whoever joins in the middle has every message, without a hole and without asking twice", async () => {
+	test("H8: whoever joins in the middle has every message, without a hole and without asking twice", async () => {
 		const buyer = await server.buyer(shop, device);
 		const conversation = await conversationOf(["first"], buyer);
 		let said = 1;
@@ -206,7 +226,7 @@ describe("while others talk", () => {
 });
 
 describe("heartbeats", () => {
-	test("carry the newest numbers of what is followed, so that a hole shows", async () => {
+	test("B2: carry the newest numbers of what is followed, so that a hole shows", async () => {
 		const buyer = await server.buyer(shop, device);
 		const conversation = await conversationOf(["one", "two"], buyer);
 		// As if the announcement had been lost on its way.

@@ -89,7 +89,7 @@ describe.each(strangers)("%s", (_, enter) => {
 		await stranger.close();
 	});
 
-	test("gets nothing by naming it in hello", async () => {
+	test("H10: gets nothing by naming it in hello", async () => {
 		const stranger = await enter();
 		await stranger.close();
 		const { token, of, origin } = await credential(_);
@@ -137,7 +137,7 @@ test("two shops may use one conversation id, and neither hears of the other", as
 	await twin.close();
 });
 
-test("a buyer cannot take over a conversation of the same shop by beginning it again", async () => {
+test("M6: a buyer cannot take over a conversation of the same shop by beginning it again", async () => {
 	const thief = await server.buyer(shop);
 	thief.say({ type: "post", conversation, clientId: aName("cli"), text: "Mine now", start: true });
 	expect(await thief.hear("refused")).toMatchObject({ code: "not_found", permanent: true });
