@@ -12,7 +12,7 @@ export function Delayed({ children }: { children: ComponentChildren }) {
 		const timer = setTimeout(() => setWaited(true), PATIENCE);
 		return () => clearTimeout(timer);
 	}, []);
-	return waited ? <>{children}</> : null;
+	return waited ? children : null;
 }
 
 /** A grey line where text will be. */

@@ -53,7 +53,14 @@ export function MenuButton({
 				{children}
 			</button>
 			{open && (
-				<Popover anchor={button} align={align} role="menu" label={label} onClose={() => setOpen(false)}>
+				<Popover
+					anchor={button}
+					align={align}
+					role="menu"
+					label={label}
+					onKeyDown={moveWithin}
+					onClose={() => setOpen(false)}
+				>
 					<MenuItems items={items()} done={() => setOpen(false)} />
 				</Popover>
 			)}
@@ -62,61 +69,55 @@ export function MenuButton({
 }
 
 function MenuItems({ items, done }: { items: MenuItem[]; done: () => void }) {
-	const act = (action: () => void) => () => {
-		done();
-		action();
-	};
 	return (
-		<div role="presentation" onKeyDown={moveWithin}>
-			{items.map((item, at) => {
-				switch (item.kind) {
-					case "line":
-						return <hr key={at} class="menu-line" />;
-					case "title":
-						return (
-							<div key={at} class="menu-title" role="presentation">
-								{item.text}
-							</div>
-						);
-					case "choice":
-						return (
-							<button
-								key={at}
-								type="button"
-								role="menuitemradio"
-								aria-checked={item.checked}
-								class="menu-item"
-								tabIndex={-1}
-								onClick={act(item.act)}
-							>
-								<span class="menu-item-text">{item.text}</span>
-								{item.checked && <Icon of={Check} />}
-							</button>
-						);
-					case "action":
-						return (
-							<button
-								key={at}
-								type="button"
-								role="menuitem"
-								class="menu-item"
-								data-danger={item.danger}
-								tabIndex={-1}
-								onClick={act(item.act)}
-							>
-								{item.icon && <Icon of={item.icon} />}
-								<span class="menu-item-text">{item.text}</span>
-								{item.keys && <kbd class="keycap">{item.keys}</kbd>}
-							</button>
-						);
-				}
-			})}
-		</div>
+		<>
+			{items.map((item, at) => (
+				<Item key={at} item={item} done={done} />
+			))}
+		</>
 	);
 }
 
-function moveWithin(event: KeyboardEvent & { currentTarget: HTMLElement }) {
-	const all = [...event.currentTarget.querySelectorAll<HTMLElement>("[role^=menuitem]")];
+function Item({ item, done }: { item: MenuItem; done: () => void }) {
+	switch (item.kind) {
+		case "line":
+			return <hr class="menu-line" />;
+		case "title":
+			return (
+				<div class="menu-title" role="presentation">
+					{item.text}
+				</div>
+			);
+		case "choice":
+		case "action": {
+			const choice = item.kind === "choice";
+			return (
+				// biome-ignore lint/a11y/useAriaPropsSupportedByRole: `aria-checked` comes with `menuitemradio` only.
+				<button
+					type="button"
+					role={choice ? "menuitemradio" : "menuitem"}
+					aria-checked={choice ? item.checked : undefined}
+					class="menu-item"
+					data-danger={!choice && item.danger}
+					tabIndex={-1}
+					onClick={() => {
+						done();
+						item.act();
+					}}
+				>
+					{!choice && item.icon && <Icon of={item.icon} />}
+					<span class="menu-item-text">{item.text}</span>
+					{choice && item.checked && <Icon of={Check} />}
+					{!choice && item.keys && <kbd class="keycap">{item.keys}</kbd>}
+				</button>
+			);
+		}
+	}
+}
+
+function moveWithin(event: KeyboardEvent) {
+	const menu = event.currentTarget as HTMLElement;
+	const all = [...menu.querySelectorAll<HTMLElement>("[role^=menuitem]")];
 	const at = all.indexOf(document.activeElement as HTMLElement);
 	const to = (() => {
 		switch (event.key) {

@@ -12,14 +12,16 @@ export function Popover({
 	align = "start",
 	role,
 	label,
+	onKeyDown,
 	onClose,
 	children,
 }: {
-	anchor: RefObject<HTMLElement>;
+	anchor: RefObject<HTMLElement | null>;
 	/** Which edges stand in line, in reading direction. */
 	align?: "start" | "end";
-	role?: "dialog" | "menu";
+	role: "dialog" | "menu";
 	label: string;
+	onKeyDown?: (event: KeyboardEvent) => void;
 	onClose: () => void;
 	children: ComponentChildren;
 }) {
@@ -65,7 +67,9 @@ export function Popover({
 	}, [anchor, align]);
 
 	return (
-		<div ref={box} class="popover" popover="auto" role={role} aria-label={label}>
+		// biome-ignore lint/a11y/noStaticElementInteractions: its role is `menu` or `dialog`.
+		// biome-ignore lint/a11y/useAriaPropsSupportedByRole: both may have a name.
+		<div ref={box} class="popover" popover="auto" role={role} aria-label={label} onKeyDown={onKeyDown}>
 			{children}
 		</div>
 	);

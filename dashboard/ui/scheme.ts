@@ -10,7 +10,7 @@ export const scheme = remembered("scheme", SCHEMES);
 /** Lets the page follow the choice from now on. */
 export function followScheme(): void {
 	effect(() => {
-		if (scheme.value === "auto") delete document.documentElement.dataset["scheme"];
-		else document.documentElement.dataset["scheme"] = scheme.value;
+		if (scheme.value === "auto") delete document.documentElement.dataset.scheme;
+		else document.documentElement.dataset.scheme = scheme.value;
 	});
 }

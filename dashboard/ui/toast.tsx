@@ -51,7 +51,6 @@ export function Toasts({ undoKey }: { undoKey: string }) {
 	return (
 		<div class="toasts" role="status" aria-live="polite">
 			{shown && (
-				// biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only keeps it from leaving.
 				<div
 					key={shown.id}
 					class="toast"

@@ -1,0 +1,222 @@
+import "./thread-log.css";
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { ArrowDown } from "lucide";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { watchSeen } from "../../client/seen.ts";
+import { t } from "../strings/strings.ts";
+import { dayName, daysAgo, dayTitle } from "../strings/times.ts";
+import { Bone, Delayed } from "../ui/delayed.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { serverNow } from "../ui/now.ts";
+import { BubbleView } from "./bubble.tsx";
+import { EventsLine } from "./events-line.tsx";
+import { NoteCard } from "./note-card.tsx";
+import { keepScroll, type ScrollKeeper } from "./scroll-keeper.ts";
+import type { ThreadModel } from "./thread-model.ts";
+import { type TimelineItem, timelineOf } from "./timeline.ts";
+import { useWorkspace } from "./workspace.ts";
+
+/** The next older page is fetched when its place comes this near. CSS pixels. */
+const AHEAD = 800;
+
+/** What was said and done, oldest first. */
+export function ThreadLog({
+	thread,
+	focused,
+	name,
+}: {
+	thread: ThreadModel;
+	focused: boolean;
+	name: string;
+}) {
+	const { me } = useWorkspace();
+	const box = useRef<HTMLDivElement>(null);
+	const content = useRef<HTMLDivElement>(null);
+	const keeper = useRef<ScrollKeeper | null>(null);
+	const seen = useRef<ReturnType<typeof watchSeen> | null>(null);
+	const isFocused = useRef(focused);
+	isFocused.current = focused;
+	const atEnd = useSignal(true);
+	const loading = useSignal<"no" | "older" | "newer" | "failed">("no");
+	const { view, notes, unreadFrom } = thread;
+
+	const items = useComputed(() => {
+		const { bubbles, hasOlder, hasNewer } = view.value;
+		return timelineOf(
+			{ bubbles, notes: notes.value, hasOlder, hasNewer, unreadFrom: unreadFrom.value, dayOf: dayName },
+			me.id,
+		);
+	});
+
+	const more = (which: "older" | "newer") => {
+		if (loading.peek() === "older" || loading.peek() === "newer") return;
+		loading.value = which;
+		const asked = which === "older" ? thread.thread.loadOlder() : thread.thread.loadNewer();
+		asked.then(
+			() => {
+				loading.value = "no";
+			},
+			() => {
+				loading.value = "failed";
+			},
+		);
+	};
+	const look = () => {
+		const element = box.current;
+		const keep = keeper.current;
+		if (!element || !keep) return;
+		atEnd.value = keep.atEnd();
+		const { hasOlder, hasNewer, bubbles } = view.peek();
+		if (bubbles.length > 0 && loading.peek() === "no") {
+			if (hasOlder && element.scrollTop < AHEAD) more("older");
+			else if (hasNewer && keep.atEnd()) more("newer");
+		}
+		seen.current?.look();
+	};
+
+	useLayoutEffect(() => {
+		if (!box.current || !content.current) return;
+		const keep = keepScroll(box.current, content.current, look);
+		keeper.current = keep;
+		const watch = watchSeen({
+			sees: () => isFocused.current && keep.atEnd() && !view.peek().hasNewer,
+			newest: () => view.peek().bubbles.findLast(({ message }) => message)?.message?.seq ?? 0,
+			read: (upTo) => thread.thread.read(upTo),
+		});
+		seen.current = watch;
+		thread.reach.latest = () => {
+			if (view.peek().hasNewer) thread.thread.look(null);
+			keep.toEnd(true);
+		};
+		return () => {
+			keep.close();
+			watch.close();
+			delete thread.reach.latest;
+		};
+	}, [thread]);
+	// The line where the new begins: set by what came while nobody looked, taken away by one's own answer.
+	useSignalEffect(() => {
+		const { conversation, unread } = view.value;
+		if (!conversation || unread === 0 || unreadFrom.peek() !== null) return;
+		const inFront =
+			isFocused.current && document.hasFocus() && keeper.current?.atEnd() && items.peek().length > 0;
+		if (!inFront) unreadFrom.value = conversation.desk?.unreadFrom ?? conversation.marks.shop.read + 1;
+	});
+	// The first page: at the end, or where the new begins when that is further up.
+	const landed = useRef(false);
+	useLayoutEffect(() => {
+		keeper.current?.settle();
+		if (!landed.current && items.value.length > 0) {
+			landed.current = true;
+			const line = content.current?.querySelector<HTMLElement>(".unread-line");
+			if (line && box.current && line.offsetTop < box.current.scrollTop) keeper.current?.to(line);
+		}
+		look();
+	}, [items.value]);
+	useEffect(() => seen.current?.look(), [focused]);
+
+	const { hasOlder, hasNewer, typing, bubbles, conversation, unread } = view.value;
+	const empty = items.value.length === 0;
+	return (
+		<div class="log-place">
+			<div
+				ref={box}
+				class="log scroll"
+				role="log"
+				aria-label={t.thread.with(name)}
+				aria-live={focused ? "polite" : "off"}
+				// A place to scroll by keys.
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable (WCAG 2.1.1).
+				tabIndex={0}
+			>
+				<div ref={content} class="log-content">
+					{hasOlder && (
+						<div key="older" class="log-older">
+							{loading.value === "failed" ? (
+								<button
+									type="button"
+									class="button"
+									data-kind="plain"
+									data-size="small"
+									onClick={() => more("older")}
+								>
+									{t.thread.olderFailed}
+								</button>
+							) : (
+								bubbles.length > 0 && <Bone width="88px" height={10} />
+							)}
+						</div>
+					)}
+					{items.value.map((item) => (
+						<Item key={item.key} item={item} thread={thread} me={me.id} />
+					))}
+					{empty && conversation === null && (
+						<Delayed key="bones">
+							<Bones />
+						</Delayed>
+					)}
+					{!hasNewer && (
+						<div key="typing" class="typing" data-on={typing !== null}>
+							{typing && (
+								<>
+									<span class="typing-dots" aria-hidden="true">
+										<i />
+										<i />
+										<i />
+									</span>
+									<span class="heard">{t.thread.typing(name)}</span>
+								</>
+							)}
+						</div>
+					)}
+				</div>
+			</div>
+			{(!atEnd.value || hasNewer) && !empty && (
+				<button type="button" class="latest" onClick={() => thread.reach.latest?.()}>
+					<Icon of={ArrowDown} />
+					{unread > 0 ? t.thread.newBelow(unread) : <span class="heard">{t.thread.latest}</span>}
+				</button>
+			)}
+		</div>
+	);
+}
+
+function Item({ item, thread, me }: { item: TimelineItem; thread: ThreadModel; me: string }) {
+	switch (item.kind) {
+		case "day":
+			return (
+				<h3 class="day">
+					<time dateTime={new Date(item.at).toISOString()}>{titleOf(item.at)}</time>
+				</h3>
+			);
+		case "unread":
+			return (
+				<div class="unread-line">
+					<span>{t.thread.newHere}</span>
+				</div>
+			);
+		case "bubble":
+			return <BubbleView bubble={item.bubble} first={item.first} last={item.last} thread={thread} me={me} />;
+		case "note":
+			return <NoteCard note={item.note} me={me} />;
+		case "events":
+			return <EventsLine events={item.events} me={me} />;
+	}
+}
+
+function titleOf(at: number): string {
+	const now = serverNow();
+	const days = daysAgo(at, now);
+	if (days <= 0) return t.today;
+	return days === 1 ? t.yesterday : dayTitle(at, now);
+}
+
+function Bones() {
+	return (
+		<div class="log-bones" aria-hidden="true">
+			<Bone width="52%" height={36} />
+			<Bone width="38%" height={36} />
+			<Bone width="46%" height={56} />
+		</div>
+	);
+}

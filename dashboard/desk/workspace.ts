@@ -1,0 +1,218 @@
+/** Everything one seller has in front of them at one shop's desk. Built at sign-in, taken down at sign-out. */
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { createDesk, type Desk } from "../../client/desk.ts";
+import { createInbox } from "../../client/inbox.ts";
+import type { LinkState } from "../../client/views.ts";
+import { CLOSE } from "../../protocol/limits.ts";
+import type { Me, Member, PageOf, Shop } from "../../protocol/resources.ts";
+import { createInboxStore, type InboxStore } from "../inbox/inbox-store.ts";
+import { keepSnapshot, recallSnapshot } from "../session/device.ts";
+import { expired, type Membership } from "../session/session.ts";
+import { recall, remember } from "../ui/remembered.ts";
+import { closePane, focusedId, focusPane, openBeside, openHere, type Panes, panesFrom } from "./panes.ts";
+import { openThread, type ThreadModel } from "./thread-model.ts";
+
+/** Rows kept on the device for the next visit's first paint. */
+const KEPT_ROWS = 80;
+/** The device's copy is written at most this often. Milliseconds. */
+const KEEP_EVERY = 3_000;
+
+export type Link = {
+	state: LinkState /** Unix time in milliseconds; null while connected. */;
+	offlineSince: number | null;
+};
+
+export type Workspace = {
+	readonly me: Me["seller"];
+	readonly membership: Membership;
+	readonly chat: Desk;
+	readonly inbox: InboxStore;
+	readonly shop: Signal<Shop | null>;
+	readonly members: ReadonlySignal<readonly Member[]>;
+	readonly link: ReadonlySignal<Link>;
+	/** Whether a conversation's buyer is on the shop's pages now; null while nobody told. */
+	presence(id: string): ReadonlySignal<boolean | null>;
+	readonly panes: ReadonlySignal<Panes>;
+	/** The conversation the keyboard acts on. */
+	readonly focused: ReadonlySignal<string | null>;
+	/** The row the arrow keys stand on. */
+	readonly cursor: Signal<string | null>;
+	/** An open thread; null when no pane shows it. */
+	threadOf(id: string): ThreadModel | null;
+	/** Set by the screen: shows the address of what is in front. */
+	navigate: (path: string, replace: boolean) => void;
+	open(id: string): void;
+	openBeside(id: string): void;
+	focusPane(index: number): void;
+	closePane(index: number): void;
+	reloadMembers(): Promise<void>;
+	destroy(): void;
+};
+
+export function createWorkspace(me: Me["seller"], membership: Membership): Workspace {
+	const shopId = membership.id;
+	const chat = createDesk({ origin: location.origin, shop: shopId, seller: me.id });
+	const clientInbox = createInbox(chat, { seller: me.id });
+	const inbox = createInboxStore(clientInbox, shopId, me.id);
+	const shop = signal<Shop | null>(null);
+	const members = signal<readonly Member[]>([]);
+	const panesName = `panes:${shopId}`;
+	const panes = signal(panesFrom(recall(panesName)));
+	const threads = new Map<string, ThreadModel>();
+	const link = signal<Link>({ state: chat.state().connection, offlineSince: chat.state().offlineSince });
+	const stops: (() => void)[] = [];
+	let gone = false;
+
+	// Threads are open exactly while a pane shows them.
+	const arrange = (next: Panes) => {
+		for (const id of next.open) if (!threads.has(id)) threads.set(id, openThread(chat, id));
+		const before = [...threads];
+		panes.value = next;
+		for (const [id, thread] of before) {
+			if (next.open.includes(id)) continue;
+			threads.delete(id);
+			thread.close();
+		}
+		remember(panesName, next.open.length ? JSON.stringify(next) : null);
+	};
+	arrange(panes.peek());
+
+	stops.push(
+		chat.subscribe(() => {
+			const { connection, offlineSince } = chat.state();
+			const before = link.peek();
+			if (before.state !== connection || before.offlineSince !== offlineSince)
+				link.value = { state: connection, offlineSince };
+			if (connection.kind === "refused" && connection.code === CLOSE.unauthorised) expired.value = true;
+		}),
+	);
+
+	const present = new Map<string, Signal<boolean | null>>();
+	const presence = (id: string) => {
+		let found = present.get(id);
+		if (!found) {
+			found = signal<boolean | null>(null);
+			present.set(id, found);
+		}
+		return found;
+	};
+	stops.push(
+		chat.on((frame) => {
+			if (frame.type === "presence") presence(frame.conversation).value = frame.online;
+			// What was told before a break is no longer known.
+			if (frame.type === "welcome")
+				batch(() => {
+					for (const each of present.values()) each.value = null;
+				});
+		}),
+	);
+
+	// ---- the device's copy ----
+
+	void recallSnapshot(shopId, me.id).then((kept) => {
+		// Once the server has spoken, a copy from the last visit has nothing to add.
+		if (!kept || gone || chat.state().epoch !== null) return;
+		batch(() => {
+			shop.value ??= kept.shop;
+			if (members.peek().length === 0) members.value = kept.members;
+			for (const conversation of kept.conversations) inbox.put(conversation);
+		});
+	});
+	let keeping: ReturnType<typeof setTimeout> | undefined;
+	const keep = () => {
+		keeping = undefined;
+		const conversations = inbox.rows().filter(({ status }) => status === "open");
+		void keepSnapshot(shopId, me.id, {
+			epoch: chat.state().epoch,
+			conversations: conversations.slice(0, KEPT_ROWS),
+			counts: inbox.counts.peek(),
+			shop: shop.peek(),
+			members: [...members.peek()],
+		});
+	};
+	stops.push(
+		effect(() => {
+			inbox.ids.value;
+			shop.value;
+			members.value;
+			keeping ??= setTimeout(keep, KEEP_EVERY);
+		}),
+		() => clearTimeout(keeping),
+	);
+
+	// ---- the shop itself ----
+
+	const read = async <T>(path: string, take: (answer: T) => void) => {
+		try {
+			const answer = await chat.rest<T>("GET", path);
+			if (!gone) take(answer);
+		} catch (error) {
+			if ((error as { status?: number }).status === 401) expired.value = true;
+		}
+	};
+	const reloadMembers = () =>
+		read<PageOf<Member>>("members", ({ data }) => {
+			members.value = data;
+		});
+	const readShop = () =>
+		read<Shop>("shop", (answer) => {
+			shop.value = answer;
+		});
+	// Again after every break: what was said meanwhile comes by the log, settings don't.
+	stops.push(
+		effect(() => {
+			if (link.value.state.kind !== "live") return;
+			void readShop();
+			void reloadMembers();
+		}),
+	);
+
+	const focused = computed(() => focusedId(panes.value));
+	const workspace: Workspace = {
+		me,
+		membership,
+		chat,
+		inbox,
+		shop,
+		members,
+		link,
+		presence,
+		panes,
+		focused,
+		cursor: signal<string | null>(focused.peek()),
+		threadOf: (id) => threads.get(id) ?? null,
+		navigate: () => {},
+		open: (id) => go(openHere(panes.peek(), id)),
+		openBeside: (id) => go(openBeside(panes.peek(), id)),
+		focusPane: (index) => go(focusPane(panes.peek(), index), true),
+		closePane: (index) => go(closePane(panes.peek(), index), true),
+		reloadMembers,
+		destroy() {
+			gone = true;
+			for (const stop of stops) stop();
+			for (const thread of threads.values()) thread.close();
+			inbox.close();
+			chat.destroy();
+		},
+	};
+	const go = (next: Panes, replace = false) => {
+		batch(() => {
+			arrange(next);
+			const id = focusedId(next);
+			if (id) workspace.cursor.value = id;
+			workspace.navigate(id ? `/desk/c/${id}` : "/desk/", replace);
+		});
+	};
+	return workspace;
+}
+
+export const WorkspaceContext = createContext<Workspace | null>(null);
+
+/** The desk this part stands on. */
+export function useWorkspace(): Workspace {
+	const workspace = useContext(WorkspaceContext);
+	if (!workspace) throw new Error("outside of a desk");
+	return workspace;
+}

@@ -1,0 +1,121 @@
+import "./picker.css";
+import type { ComponentChildren } from "preact";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+/** Drawn at most; the field narrows the rest. */
+const SHOWN = 50;
+
+/**
+ * A field and the choices that fit what is typed in it: the first is ready to take with Enter, arrows go to others. The
+ * focus never leaves the field (ARIA 1.2 combobox with a listbox).
+ */
+export function Picker<T>({
+	label,
+	placeholder,
+	initial = "",
+	find,
+	keyOf,
+	draw,
+	pick,
+	nothing,
+	before,
+}: {
+	label: string;
+	placeholder: string;
+	initial?: string;
+	/** What fits, best first. */
+	find: (query: string) => T[];
+	keyOf: (choice: T) => string;
+	draw: (choice: T) => ComponentChildren;
+	pick: (choice: T, beside: boolean) => void;
+	/** Said when nothing fits. */
+	nothing: string;
+	/** A heading before a choice, where a new kind begins. */
+	before?: (choice: T, previous: T | undefined) => string | null;
+}) {
+	const id = useId();
+	const [query, setQuery] = useState(initial);
+	const [at, setAt] = useState(0);
+	const list = useRef<HTMLDivElement>(null);
+	const choices = find(query).slice(0, SHOWN);
+	const here = Math.min(at, choices.length - 1);
+
+	useLayoutEffect(() => {
+		list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+	}, [here, query]);
+
+	const onKeyDown = (event: KeyboardEvent) => {
+		if (event.isComposing || event.keyCode === 229) return;
+		const choice = choices[here];
+		switch (event.key) {
+			case "ArrowDown":
+				setAt((here + 1) % Math.max(1, choices.length));
+				break;
+			case "ArrowUp":
+				setAt((here - 1 + choices.length) % Math.max(1, choices.length));
+				break;
+			case "Enter":
+				if (choice !== undefined) pick(choice, event.shiftKey);
+				break;
+			default:
+				return;
+		}
+		event.preventDefault();
+	};
+
+	return (
+		<div class="picker">
+			<input
+				class="picker-field"
+				type="text"
+				role="combobox"
+				aria-label={label}
+				aria-expanded="true"
+				aria-controls={id}
+				aria-autocomplete="list"
+				aria-activedescendant={choices.length > 0 ? `${id}-${here}` : undefined}
+				autocomplete="off"
+				spellcheck={false}
+				placeholder={placeholder}
+				value={query}
+				onInput={(event) => {
+					setQuery(event.currentTarget.value);
+					setAt(0);
+				}}
+				onKeyDown={onKeyDown}
+			/>
+			<div ref={list} id={id} class="picker-list scroll" role="listbox" aria-label={label}>
+				{choices.map((choice, place) => {
+					const heading = before?.(choice, choices[place - 1]) ?? null;
+					return (
+						<div key={keyOf(choice)} role="presentation">
+							{heading !== null && (
+								<div class="menu-title" role="presentation">
+									{heading}
+								</div>
+							)}
+							{/* biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field, which names the active choice. */}
+							{/* biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the field. */}
+							<div
+								id={`${id}-${place}`}
+								class="picker-choice"
+								role="option"
+								aria-selected={place === here}
+								onPointerMove={() => place !== here && setAt(place)}
+								onPointerDown={(event) => event.preventDefault()}
+								onClick={(event) => pick(choice, event.altKey || event.shiftKey)}
+							>
+								{draw(choice)}
+							</div>
+						</div>
+					);
+				})}
+			</div>
+			{choices.length === 0 && (
+				<p class="picker-nothing" role="status">
+					{nothing}
+				</p>
+			)}
+		</div>
+	);
+}
