@@ -9,14 +9,19 @@ export type FakeLog = ReturnType<typeof fakeLog>;
 const SELLER = { kind: "seller", id: "slr_111111111111111111111", name: "Mira" } as const;
 const TIME = "2025-01-01T00:00:00.000Z";
 
-export function fakeLog(id: string, buyer = "") {
-	const messages: Message[] = [];
-	const marks: Record<Side, Mark> = {
-		buyer: { delivered: 0, read: 0 },
-		shop: { delivered: 0, read: 0 },
-	};
-	let rev = 0;
-	let status: "open" | "closed" = "open";
+type Kept = { messages: Message[]; marks: Record<Side, Mark>; rev: number; status: "open" | "closed" };
+
+const nothing = (): Kept => ({
+	messages: [],
+	marks: { buyer: { delivered: 0, read: 0 }, shop: { delivered: 0, read: 0 } },
+	rev: 0,
+	status: "open",
+});
+
+/** @param buyer whose it is. */
+export function fakeLog(id: string, buyer = "", kept = nothing()) {
+	const { messages, marks } = kept;
+	let { rev, status } = kept;
 
 	const state = (): Conversation => {
 		const last = messages.at(-1);
@@ -44,6 +49,8 @@ export function fakeLog(id: string, buyer = "") {
 			return rev;
 		},
 		state,
+		/** For a backup. */
+		kept: (): Kept => structuredClone({ messages, marks, rev, status }),
 		/** SPEC M2, M5, R2. */
 		post(side: Side, clientId: string, text: string): { frame: Change; again: boolean } | "client_id_reused" {
 			const kind = side === "buyer" ? "buyer" : "seller";
