@@ -2,13 +2,12 @@
  * Group commit: what arrives while a statement is in flight goes together in the next one. Nothing waits when idle.
  */
 import { ApiError } from "../errors.ts";
+import { isOutage } from "./failure.ts";
 
 /** Most items of one statement. */
 const SIZE_MAX = 500;
 /** Statements in flight at once. They never touch the same conversation, so one conversation's order is kept. */
 const IN_FLIGHT_MAX = 2;
-/** After this the caller is told that nobody knows; the statement may still commit. Milliseconds. */
-const DEADLINE = 8_000;
 /** How often a statement that lost a race is tried again before its caller must. */
 const ATTEMPTS = 4;
 
@@ -75,7 +74,7 @@ export function batch<Item, Answer>(
 
 	async function run(taken: Waiting<Item, Answer>[], attempt = 1): Promise<void> {
 		try {
-			const answers = await within(write(taken.map((waiting) => waiting.item)));
+			const answers = await write(taken.map((waiting) => waiting.item));
 			taken.forEach(({ resolve, reject }, index) => {
 				const answer = answers[index];
 				if (answer === undefined) reject(new ApiError("not_found"));
@@ -110,22 +109,12 @@ export function batch<Item, Answer>(
 	}
 }
 
-/** The driver may never settle a query whose connection died; our caller must not hang with it. */
-function within<T>(query: Promise<T>): Promise<T> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(() => reject(new ApiError("unavailable")), DEADLINE);
-		query.then(resolve, reject).finally(() => clearTimeout(timer));
-	});
-}
-
 /**
  * Whether the statement committed is unknown (connection lost, server going down, out of time or space): never a
  * failure, always "the same again, later". A statement that is wrong in itself is our bug and is not hidden.
  */
 function ambiguous(error: unknown): Error {
-	const code = String((error as { code?: unknown }).code ?? "");
-	const theirs = !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|58|XX|25006)/.test(code);
-	const told = theirs ? new ApiError("unavailable") : new ApiError("internal");
+	const told = new ApiError(isOutage(error) ? "unavailable" : "internal");
 	told.cause = error;
 	return told;
 }

@@ -13,7 +13,7 @@ export type Dangers = {
 /** Asks the database about itself. */
 export async function dangers(sql: Sql): Promise<Dangers> {
 	const [row] = await sql<[{ off: string[]; standby: boolean; readonly: string }]>`
-		select array(select name from pg_settings where name = any(${MUST_BE_ON}::text[]) and setting = 'off' order by name)
+		select to_json(array(select name from pg_settings where name = any(${MUST_BE_ON}::text[]) and setting = 'off' order by name))
 				as off,
 			pg_is_in_recovery() as standby, current_setting('transaction_read_only') as readonly`;
 	const closed = row.standby ? ["the database is a standby"] : [];

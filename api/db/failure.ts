@@ -1,6 +1,7 @@
 /** What an error of the database means, by its SQLSTATE (PostgreSQL documentation, appendix A) or the driver's code. */
 
-const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** Five characters, a digit among them: EPIPE is not one. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 
 /**
  * Classes in which the same statement may succeed later: connection exception, transaction rollback (deadlock),

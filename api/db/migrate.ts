@@ -8,8 +8,9 @@ import { openDatabase } from "./client.ts";
 const FOLDER = fileURLToPath(new URL("../../migrations", import.meta.url));
 /** Key of the advisory lock that lets one process migrate at a time: `shopbell` in ASCII, the last seven letters. */
 const LOCK = "29389378161536108";
-/** A migration may take its time. */
+/** A migration may take its time: the server sets it no limit, and we wait a day. Milliseconds. */
 const NO_TIMEOUT = 0;
+const MIGRATION_MAX = 24 * 60 * 60 * 1_000;
 
 /** A database this program must not touch. The message is one sentence for whoever runs it. */
 export class SchemaError extends Error {
@@ -29,7 +30,7 @@ export class SchemaError extends Error {
  */
 export async function migrate(url: string): Promise<void> {
 	// A connection of its own: the pool's rules (no transactions, short statements) do not fit here.
-	const { sql, close } = openDatabase(url, 1);
+	const { sql, close } = openDatabase(url, 1, MIGRATION_MAX);
 	try {
 		await sql`select set_config('statement_timeout', ${String(NO_TIMEOUT)}, false)`;
 		await sql`select pg_advisory_lock(${LOCK}::bigint)`;

@@ -24,7 +24,7 @@ export type Stored = {
 	created_at: number;
 	/** Null unless it was stored before: then the whole message is as it stands now. */
 	known: { digest: string; text: string | null; edited_at: number | null; recalled_at: number | null } | null;
-	/** The conversation's state changed with it (reopened, assigned), and was noted. */
+	/** The conversation's state changed too (reopened, assigned), and was noted. Said once, by its last message. */
 	changed: boolean;
 };
 
@@ -125,7 +125,7 @@ moved as (
 		changed_at = clock_timestamp()
 	from outcome o
 	where c.shop_id = o.shop_id and c.id = o.conversation_id
-	returning c.shop_id, c.id, c.last_seq - o.n as seq, c.rev - o.n - greatest(o.reopened, o.assigned) as rev,
+	returning c.shop_id, c.id, o.n, c.last_seq - o.n as seq, c.rev - o.n - greatest(o.reopened, o.assigned) as rev,
 		c.last_at as at, o.reopened, o.assigned, o.note_seq, o.seller, o.seller_name
 ),
 stored as (
@@ -142,7 +142,7 @@ noted as (
 	from moved where assigned = 1
 )
 select f.ord::int as ord, m.seq + f.n as seq, m.rev + f.n as rev, ${ms("m.at")} as created_at, null::json as known,
-	m.reopened + m.assigned > 0 as changed
+	f.n = m.n and m.reopened + m.assigned > 0 as changed
 from fresh f join moved m on m.shop_id = f.shop_id and m.id = f.conversation_id
 union all
 select k.ord::int, k.seq, k.rev, ${ms("k.created_at")}, json_build_object('digest', encode(k.digest, 'hex'),

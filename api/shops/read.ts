@@ -16,7 +16,7 @@ export type ShopRow = {
 };
 
 /** The columns of a shop, from a table or alias `s`. Never the secret itself. */
-export const COLUMNS = `s.id, s.name, s.origins, s.locale, s.accent, s.answer_target,
+export const COLUMNS = `s.id, s.name, to_json(s.origins) as origins, s.locale, s.accent, s.answer_target,
 	s.identity_secret is not null as identity, (extract(epoch from s.tag_seen_at) * 1000)::float8 as tag_seen_at,
 	s.tag_seen_url, (extract(epoch from s.created_at) * 1000)::float8 as created_at`;
 

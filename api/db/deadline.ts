@@ -1,0 +1,57 @@
+/**
+ * A deadline for every query. postgres.js 3.4.9 can lose a query whose connection dies at the wrong moment: about one in
+ * several hundred such deaths leaves a promise that never settles (issue 1186 there). Whoever waits must not hang with it.
+ */
+import type { Sql } from "postgres";
+
+/** What a query that passed its deadline rejects with. Whether it was carried out, nobody knows. */
+export class DeadlineError extends Error {
+	override readonly name = "DeadlineError";
+	/** Like the driver's own codes of lost connections. */
+	readonly code = "CONNECTION_DEADLINE";
+}
+
+/** What postgres.js calls when it begins and ends a query. */
+type Query = Promise<unknown> & {
+	handler: (query: unknown) => unknown;
+	resolve: (value: unknown) => void;
+	reject: (error: unknown) => void;
+};
+
+/**
+ * The same pool, with a deadline for every query from when it is asked.
+ *
+ * @param deadline milliseconds; longer than the server's own `statement_timeout`, so that the server ends first.
+ */
+export function withDeadline(sql: Sql, deadline: number): Sql {
+	const bounded = (made: unknown) => {
+		if (made instanceof Promise) bound(made as Query, deadline);
+		return made;
+	};
+	return new Proxy(sql, {
+		apply: (target, self, parts) => bounded(Reflect.apply(target, self, parts)),
+		get(target, name) {
+			const value: unknown = Reflect.get(target, name, target);
+			if (name !== "unsafe") return value;
+			return (...parts: Parameters<Sql["unsafe"]>) => bounded(target.unsafe(...parts));
+		},
+	});
+}
+
+function bound(query: Query, deadline: number): void {
+	const { handler, resolve, reject } = query;
+	let timer: NodeJS.Timeout | undefined;
+	// A query that is only a part of another is never handled, and needs no timer.
+	query.handler = (self) => {
+		timer = setTimeout(() => reject(new DeadlineError(`no answer within ${deadline} ms`)), deadline);
+		return handler(self);
+	};
+	query.resolve = (value) => {
+		clearTimeout(timer);
+		resolve(value);
+	};
+	query.reject = (error) => {
+		clearTimeout(timer);
+		reject(error);
+	};
+}
