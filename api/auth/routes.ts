@@ -5,10 +5,12 @@ import { body, deed, newDoor, open, operation } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
 import { refusalOfStatus } from "../doors/problems.ts";
 import { sessionOf, shopsOf } from "./session.ts";
-import { DESK_PATH } from "./sign-in.ts";
 import { issueTicket } from "./tickets.ts";
 
 const tag = "Sellers";
+/** Where a one-time link leads, and where one that is no longer good. */
+const DESK = "/desk/";
+const NO_LINK = "/desk/sign-in?error=link";
 
 const signingIn = deed({
 	method: "post",
@@ -83,11 +85,15 @@ export function signInRoutes({ ctx, config, auth, limits }: DoorDeps): Door {
 			for (const cookie of answer.headers.getSetCookie()) c.header("Set-Cookie", cookie, { append: true });
 			return c.body(null, 204);
 		});
-	// A page and not an operation: somebody opens it in a browser, and is led on to the desk.
-	door.get("/auth/magic-link/verify", async (c) => {
+	// A page and not an operation: somebody opens it in a browser, and is led on to the desk, wherever the link says.
+	door.get("/auth/link", async (c) => {
 		await limits.count(c, "signIn", limits.addressOf(c));
-		const answer = await auth.handler(c.req.raw);
-		return answer.status < 400 ? answer : c.redirect(`${DESK_PATH}sign-in?error=link`);
+		const query = { token: c.req.query("token") ?? "", callbackURL: DESK, errorCallbackURL: NO_LINK };
+		const answer = await auth.api.magicLinkVerify({ query, headers: c.req.raw.headers, asResponse: true });
+		const cookies = answer.headers.getSetCookie();
+		for (const cookie of cookies) c.header("Set-Cookie", cookie, { append: true });
+		c.header("Cache-Control", "no-store");
+		return c.redirect(cookies.length > 0 ? DESK : NO_LINK);
 	});
 	return door;
 }

@@ -10,8 +10,8 @@ import { keyFor } from "./keys-of-secret.ts";
 
 /** Where better-auth answers, below our origin. */
 const AUTH_PATH = "/v1/auth";
-/** Where the desk is, below our origin. */
-export const DESK_PATH = "/desk/";
+/** Where a one-time link is opened. */
+const LINK_PATH = `${AUTH_PATH}/link`;
 /** A session that is used lives on; one that is not ends after this, in seconds. */
 const SESSION_LIFE = 14 * 24 * 60 * 60;
 /** How long the link that `npm start` prints may be used, in seconds. */
@@ -28,7 +28,7 @@ export function createAuth(
 	ctx: Pick<Context, "db">,
 	config: Pick<Config, "publicUrl" | "ownOrigins" | "secret">,
 ) {
-	const links = new Map<string, string>();
+	const tokens = new Map<string, string>();
 	const auth = betterAuth({
 		appName: "Shopbell",
 		baseURL: config.publicUrl,
@@ -64,8 +64,8 @@ export function createAuth(
 				expiresIn: LINK_LIFE,
 				disableSignUp: true,
 				storeToken: "hashed",
-				sendMagicLink: ({ email, url }) => {
-					links.set(email, url);
+				sendMagicLink: ({ email, token }) => {
+					tokens.set(email, token);
 				},
 			}),
 		],
@@ -73,14 +73,11 @@ export function createAuth(
 
 	/** @param email of a seller who exists. */
 	async function linkFor(email: string): Promise<string> {
-		await auth.api.signInMagicLink({
-			body: { email, callbackURL: DESK_PATH, errorCallbackURL: `${DESK_PATH}sign-in?error=link` },
-			headers: new Headers({ origin: config.publicUrl }),
-		});
-		const url = links.get(email);
-		links.delete(email);
-		if (url === undefined) throw new Error("no sign-in link was made");
-		return url;
+		await auth.api.signInMagicLink({ body: { email }, headers: new Headers() });
+		const token = tokens.get(email);
+		tokens.delete(email);
+		if (token === undefined) throw new Error("no sign-in link was made");
+		return `${config.publicUrl}${LINK_PATH}?token=${token}`;
 	}
 
 	return { auth, linkFor };

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { createMiddleware } from "hono/factory";
 import { buyerIdSchema, buyerSchema, pageOf } from "../../protocol/resources.ts";
 import { bearer, SHOP_HEADER } from "../doors/credentials.ts";
-import { body, cursorQuery, deed, limitQuery, newDoor, open, operation } from "../doors/door.ts";
+import { body, cursorQuery, deed, limitQuery, newDoor, operation } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
 import { ApiError } from "../errors.ts";
 import { identitySecretOf } from "../shops/identity-secret.ts";
@@ -82,17 +83,23 @@ export function buyerRoutes({ ctx }: DoorDeps): Door {
 		});
 }
 
-/**
- * Finds out by itself who asks: the device may be new, and the proof is in the body. Needs no `Idempotency-Key`, for the
- * same again changes nothing.
- */
-export function identityRoutes({ ctx, config, limits }: DoorDeps): Door {
-	return newDoor().openapi(open(identifying), async (c) => {
+/** The device that asks, which may be new. */
+const carriesDevice = createMiddleware<{ Variables: { device: { shop: string; secret: string } } }>(
+	async (c, next) => {
 		const secret = bearer(c);
 		const shop = c.req.header(SHOP_HEADER);
 		if (secret === null || shop === undefined) throw new ApiError("unauthorised");
+		c.set("device", { shop, secret });
+		await next();
+	},
+);
+
+/** Needs no `Idempotency-Key`, for the same again changes nothing. The proof of who it is stands in the body. */
+export function identityRoutes({ ctx, config, limits }: DoorDeps): Door {
+	const route = { ...identifying, middleware: carriesDevice };
+	return newDoor().openapi(route, async (c) => {
 		await limits.count(c, "newcomer", limits.addressOf(c));
-		const input = { shop, secret, identity: c.req.valid("json").identity };
+		const input = { ...c.var.device, ...c.req.valid("json") };
 		const { buyer } = await identify(ctx, input, (id) => identitySecretOf(ctx, id, config.secret));
 		return c.json(buyer, 200);
 	});

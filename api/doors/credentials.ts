@@ -32,7 +32,7 @@ async function actorOf(deps: DoorDeps, c: Request<Env>): Promise<Actor> {
 }
 
 /** The bearer token (RFC 6750), or null. @throws ApiError `unauthorised` for another scheme */
-export function bearer(c: Request<Env>): string | null {
+export function bearer(c: Request): string | null {
 	const header = c.req.header("Authorization");
 	if (header === undefined) return null;
 	const token = /^Bearer ([A-Za-z0-9._~+/=-]{20,4096})$/i.exec(header)?.[1];

@@ -1,6 +1,6 @@
 /** How much anybody may ask in a while. Generous: it is there for loops gone wild, not for busy people. */
 import { getConnInfo } from "@hono/node-server/conninfo";
-import type { Context as HonoContext } from "hono";
+import type { Context as Request } from "hono";
 import type { MiddlewareHandler } from "hono/types";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { clientAddress } from "../client-address.ts";
@@ -43,7 +43,7 @@ export class RateLimits {
 	 *
 	 * @throws ApiError `rate_limited`
 	 */
-	async count(c: HonoContext<Env>, limit: Limit, by: string): Promise<void> {
+	async count(c: Request, limit: Limit, by: string): Promise<void> {
 		const limiter = this.#limiters.get(limit);
 		if (limiter === undefined) return;
 		const [points, duration] = LIMITS[limit];
@@ -58,7 +58,7 @@ export class RateLimits {
 	}
 
 	/** The address a request comes from, as far as it can be known. */
-	addressOf(c: HonoContext<Env>): string {
+	addressOf(c: Request): string {
 		const remote = c.env?.incoming === undefined ? undefined : getConnInfo(c).remote.address;
 		return clientAddress(remote ?? "", c.req.header("X-Forwarded-For"), this.#trustProxy);
 	}
