@@ -1,7 +1,9 @@
 /** How a server that is about to go sends its connections on. */
-import { setTimeout as pause } from "node:timers/promises";
 import { CLOSE } from "../../protocol/limits.ts";
 import type { Connection } from "./connection.ts";
+
+/** What of a connection is needed to see it off. */
+export type Leaver = Pick<Connection, "drain" | "finish" | "busy" | "end" | "terminate">;
 
 /** The connections are told to come back spread over this long at most, in milliseconds. */
 const SPREAD_MAX = 8_000;
@@ -24,7 +26,7 @@ export function spreadOf(connections: number): number {
  * Tells all to go, serves them until they do, lets what is under way finish, and closes the rest. Connections leave
  * the set by themselves when they are over.
  */
-export async function drain(connections: ReadonlySet<Connection>): Promise<void> {
+export async function drain(connections: ReadonlySet<Leaver>): Promise<void> {
 	const spread = spreadOf(connections.size);
 	for (const connection of [...connections]) connection.drain(Math.floor(Math.random() * spread));
 	const empty = () => connections.size === 0;
@@ -38,5 +40,5 @@ export async function drain(connections: ReadonlySet<Connection>): Promise<void>
 
 async function until(met: () => boolean, max: number): Promise<void> {
 	const giveUp = performance.now() + max;
-	while (!met() && performance.now() < giveUp) await pause(STEP);
+	while (!met() && performance.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, STEP));
 }
