@@ -20,6 +20,7 @@ import {
 	seqQuery,
 } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
+import { newName } from "../ids.ts";
 import { changes } from "../messages/changes.ts";
 import { change } from "./change.ts";
 import { counts } from "./counts.ts";
@@ -66,10 +67,10 @@ const starting = operation({
 	tag,
 	summary: "Begin a conversation",
 	description:
-		"The id is yours to choose (`cnv_` and 21 base-58 characters), so that beginning twice is once.",
+		"The id is yours to choose (`cnv_` and 21 base-58 characters), so that beginning twice is once. Left out, `Idempotency-Key` does the same.",
 	request: body(
 		z.strictObject({
-			id: conversationIdSchema,
+			id: conversationIdSchema.optional(),
 			buyer: buyerIdSchema.optional().meta({ description: "With whom; required for the shop's side." }),
 			page: pageSchema.optional(),
 		}),
@@ -125,7 +126,8 @@ export function conversationRoutes({ ctx }: DoorDeps): Door {
 		.openapi(counting, async (c) => c.json(await counts(ctx, c.var.actor), 200))
 		.openapi(starting, async (c) => {
 			const { id, ...rest } = c.req.valid("json");
-			return c.json(await start(ctx, c.var.actor, { conversation: id, ...rest }), 200);
+			const conversation = id ?? `cnv_${c.var.runName ?? newName()}`;
+			return c.json(await start(ctx, c.var.actor, { conversation, ...rest }), 200);
 		})
 		.openapi(showing, async (c) => c.json(await show(ctx, c.var.actor, c.req.valid("param")), 200))
 		.openapi(changing, async (c) => {

@@ -118,14 +118,14 @@ function whole(min: number, max: number) {
 }
 
 export const conversationParam = z.object({
-	conversation: conversationIdSchema.openapi({ example: "cnv_4q9VbGkTzJ2mWyXr7LhPd" }),
+	conversation: conversationIdSchema.meta({ example: "cnv_4q9VbGkTzJ2mWyXr7LhPd" }),
 });
 export const messageParam = conversationParam.extend({
-	seq: whole(1, SEQ_MAX).openapi({ type: "integer", minimum: 1, example: 12 }),
+	seq: whole(1, SEQ_MAX).meta({ type: "integer", minimum: 1, example: 12 }),
 });
 export const limitQuery = whole(1, PAGE_MAX)
 	.default(PAGE_DEFAULT)
-	.openapi({
+	.meta({
 		type: "integer",
 		minimum: 1,
 		maximum: PAGE_MAX,
@@ -134,12 +134,12 @@ export const limitQuery = whole(1, PAGE_MAX)
 	});
 export const cursorQuery = plainText(1_000)
 	.optional()
-	.openapi({ description: "`next` of the page before. Opaque, and good for the same list only." });
-export const seqQuery = whole(0, SEQ_MAX).optional().openapi({ type: "integer", minimum: 0 });
+	.meta({ description: "`next` of the page before. Opaque, and good for the same list only." });
+export const seqQuery = whole(0, SEQ_MAX).optional().meta({ type: "integer", minimum: 0 });
 /** A `seq` in a body. */
 export const seqSchema = z.int().min(0).max(SEQ_MAX);
 /** The sender's own name for what it sends. */
-export const clientIdOption = clientIdSchema.optional().openapi({
+export const clientIdOption = clientIdSchema.optional().meta({
 	description:
 		"Your own name for it: the same again is answered and not stored twice. Left out, `Idempotency-Key` serves.",
 });

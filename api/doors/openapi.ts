@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Door } from "./env.ts";
+import { refusals } from "./refusals.ts";
 import { SECURITY_SCHEMES } from "./served-to.ts";
 
 type Document = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
@@ -55,12 +56,22 @@ function describe(app: Door): Document {
 		},
 		servers: [{ url: "/" }],
 	});
+	const responses: NonNullable<NonNullable<Document["components"]>["responses"]> = {};
+	document.components = { ...document.components, responses };
 	for (const path of Object.values(document.paths ?? {})) {
 		for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
 			if (operation === undefined) continue;
 			const headers = operation === path.post ? [SHOP, IDEMPOTENCY] : [SHOP];
 			operation.parameters ??= [];
 			operation.parameters.push(...headers.map(({ name }) => ({ $ref: `#/components/parameters/${name}` })));
+			// They are the same everywhere: written down once.
+			for (const status of Object.keys(refusals)) {
+				responses[`Refusal${status}`] ??= operation.responses?.[status];
+				operation.responses = {
+					...operation.responses,
+					[status]: { $ref: `#/components/responses/Refusal${status}` },
+				};
+			}
 		}
 	}
 	return document;

@@ -1,12 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import {
-	clientIdSchema,
-	historySchema,
-	messageSchema,
-	messageVersionSchema,
-} from "../../protocol/resources.ts";
+import { historySchema, messageSchema, messageVersionSchema } from "../../protocol/resources.ts";
 import {
 	body,
+	clientIdOption,
 	conversationParam,
 	limitQuery,
 	messageParam,
@@ -58,7 +54,7 @@ const posting = operation({
 		...body(
 			z.strictObject({
 				text: z.string().meta({ examples: ["Good news: it is back in stock."] }),
-				clientId: clientIdSchema.optional().meta({ description: "Your name for it; the key of retries." }),
+				clientId: clientIdOption,
 				start: z
 					.boolean()
 					.optional()

@@ -1,6 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { clientIdSchema, noteSchema, pageOf } from "../../protocol/resources.ts";
-import { body, conversationParam, limitQuery, newDoor, operation, seqQuery } from "../doors/door.ts";
+import { noteSchema, pageOf } from "../../protocol/resources.ts";
+import {
+	body,
+	clientIdOption,
+	conversationParam,
+	limitQuery,
+	newDoor,
+	operation,
+	seqQuery,
+} from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
 import { newName } from "../ids.ts";
 import { listNotes } from "./list.ts";
@@ -27,7 +35,7 @@ const writing = operation({
 	summary: "Write a note",
 	request: {
 		params: conversationParam,
-		...body(z.strictObject({ text: z.string(), clientId: clientIdSchema.optional() })),
+		...body(z.strictObject({ text: z.string(), clientId: clientIdOption })),
 	},
 	answers: noteSchema,
 	status: 201,
