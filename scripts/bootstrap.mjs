@@ -3,10 +3,14 @@
  * Runs on any Node from 20 on, before anything is installed.
  */
 import { spawn } from "node:child_process";
+import module from "node:module";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { installDependencies, pinnedNode } from "./install.mjs";
+
+/** Between two looks at whether npm is still there, in milliseconds. */
+const LOOK = 500;
 
 /** @type {Record<string, string[] | undefined>} */
 const COMMANDS = {
@@ -28,7 +32,11 @@ try {
 	await installDependencies(root, say);
 	const node = await pinnedNode(root, say);
 	process.env.PATH = [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter);
+	// TypeScript is stripped and compiled once, and not at every start: less time and a third less memory.
+	process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules", ".cache", "node");
+	module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
 	process.chdir(root);
+	endWithNpm();
 	await handOver(node, join(root, "scripts", script), [...args, ...rest]);
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
@@ -61,4 +69,19 @@ async function handOver(node, script, args) {
 		process.exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 		for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(name);
 	});
+}
+
+/**
+ * npm that is told to end ends the shell it started, and the shell tells nobody. So we look after it ourselves, and take
+ * its end for the signal that did not come.
+ */
+function endWithNpm() {
+	if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return;
+	const parent = process.ppid;
+	const timer = setInterval(() => {
+		if (process.ppid === parent) return;
+		clearInterval(timer);
+		process.kill(process.pid, "SIGTERM");
+	}, LOOK);
+	timer.unref();
 }

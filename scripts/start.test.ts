@@ -11,6 +11,7 @@ import { freePort } from "./postgres/folder.ts";
 const PATIENCE = { timeout: 30_000, interval: 50 };
 
 const script = fileURLToPath(new URL("./start.ts", import.meta.url));
+const bootstrap = fileURLToPath(new URL("./bootstrap.mjs", import.meta.url));
 
 type Launch = { child: ChildProcess; said: () => string; ended: Promise<number | null> };
 
@@ -31,9 +32,10 @@ afterEach(async () => {
 	rmSync(data, { recursive: true, force: true });
 });
 
-function npmStart(env: Record<string, string> = {}): Launch {
+function npmStart(env: Record<string, string> = {}, command = [process.execPath, script]): Launch {
 	const { DATABASE_URL: _, ...ours } = process.env;
-	const child = spawn(process.execPath, [script], {
+	const [program = "", ...args] = command;
+	const child = spawn(program, args, {
 		env: { ...ours, SHOPBELL_DATA_DIR: data, PORT: String(port), LOG_FORMAT: "human", ...env },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
@@ -92,6 +94,17 @@ test("a second start keeps what the first has made", async () => {
 	const second = npmStart();
 	await ready(second);
 	expect(second.said().match(/Demo\s+(http\S+)/)?.[1]).toBe(demo);
+});
+
+test("when npm is told to end and ends only its shell, everything ends all the same", async () => {
+	const command = ["sh", "-c", '"$0" "$1" start; true', process.execPath, bootstrap];
+	const launch = npmStart({ npm_lifecycle_event: "start" }, command);
+	await ready(launch);
+	launch.child.kill("SIGTERM");
+	await vi.waitFor(async () => {
+		expect(databaseRuns()).toBe(false);
+		expect(await answers()).toBe(false);
+	}, PATIENCE);
 });
 
 test("after kill -9 the server leaves the port, and the next start takes the database over", async () => {

@@ -13,6 +13,12 @@ const GRACE = 30_000;
 /** A second Ctrl-C within this many milliseconds is the first one, come by another way. */
 const ECHO = 500;
 
+/**
+ * Bounds what V8 keeps free for new objects (MB). Its own bound triples the memory of an idle server, for a throughput
+ * that a shop on one machine never asks for.
+ */
+const YOUNG = "--max-semi-space-size=8";
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 const data = resolve(process.env.SHOPBELL_DATA_DIR ?? `${root}/.data`);
 
@@ -78,7 +84,7 @@ async function buildPrograms(): Promise<void> {
 
 /** Runs the server until it ends. @returns its exit code. */
 async function serve(url: string): Promise<number> {
-	server = spawn(process.execPath, ["--import", `${root}/scripts/leash.ts`, `${root}/api/main.ts`], {
+	server = spawn(process.execPath, [YOUNG, "--import", `${root}/scripts/leash.ts`, `${root}/api/main.ts`], {
 		cwd: root,
 		stdio: ["ignore", "inherit", "inherit", "ipc"],
 		// Out of reach of the terminal's Ctrl-C, which we pass on, once.
