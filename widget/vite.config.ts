@@ -43,10 +43,13 @@ const panel: InlineConfig = {
 	build: {
 		...build,
 		emptyOutDir: false,
+		// As a library: what it imports on demand is imported plainly, without Vite's preloading around it.
+		lib: { entry: { panel: `${folder}panel/main.tsx` }, formats: ["es"] },
 		rolldownOptions: {
-			input: { panel: `${folder}panel/main.tsx` },
 			preserveEntrySignatures: "allow-extension",
 			output: {
+				minify: true,
+				comments: false,
 				entryFileNames: "assets/[name]-[hash].js",
 				chunkFileNames: ({ facadeModuleId }) =>
 					`assets/${facadeModuleId?.includes("/strings/") ? "strings-" : ""}[name]-[hash].js`,

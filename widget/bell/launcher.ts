@@ -10,57 +10,47 @@ const BADGE_MAX = 9;
 
 export type Launcher = {
 	button: HTMLButtonElement;
-	/** Its name for those who cannot see it. */
-	name(text: string): void;
-	badge(count: number): void;
+	/** @param name what it is called for those who cannot see it, the unread counted. */
+	badge(count: number, name: string): void;
 	expanded(is: boolean): void;
 	/** Rings while the panel is being fetched, if that takes a moment. */
 	busy(is: boolean): void;
 	note(text: string): void;
 };
 
-function icon(path: string): SVGElement {
-	const element = (name: string) => document.createElementNS("http://www.w3.org/2000/svg", name);
-	const svg = element("svg");
-	const shape = element("path");
-	for (const [name, value] of Object.entries({
-		viewBox: "0 0 24 24",
-		width: 26,
-		height: 26,
-		"aria-hidden": true,
-	}))
-		svg.setAttribute(name, `${value}`);
-	shape.setAttribute("d", path);
-	svg.append(shape);
-	return svg as SVGElement;
+function make<E extends Element>(element: E, attributes: Record<string, string>, ...children: Element[]): E {
+	for (const name in attributes) element.setAttribute(name, attributes[name] as string);
+	element.append(...children);
+	return element;
 }
+const html = <N extends "b" | "button" | "div">(name: N) => document.createElement(name);
+const svg = (name: string) => document.createElementNS("http://www.w3.org/2000/svg", name);
 
-export function drawLauncher(root: ShadowRoot, position: string): Launcher {
-	const corner = document.createElement("div");
-	const button = document.createElement("button");
-	const badge = document.createElement("b");
-	const note = document.createElement("div");
-	corner.className = position;
-	button.type = "button";
-	button.className = "bell";
-	button.setAttribute("aria-controls", PANEL_ID);
-	note.className = "note";
-	note.setAttribute("role", "status");
-	button.append(icon(BELL), icon(CROSS), badge);
-	corner.append(button, note);
-	root.append(corner);
-	const launcher: Launcher = {
+export function drawLauncher(root: ShadowRoot): Launcher {
+	const badge = html("b");
+	const path = svg("path");
+	const icon = make(svg("svg"), { viewBox: "0 0 24 24", width: "28", "aria-hidden": "true" }, path);
+	const button = make(
+		html("button"),
+		{ type: "button", class: "bell", "aria-controls": PANEL_ID },
+		icon,
+		badge,
+	);
+	const note = make(html("div"), { class: "note", role: "status" });
+	root.append(button, note);
+	return {
 		button,
-		name: (text) => button.setAttribute("aria-label", text),
-		badge(count) {
-			badge.textContent = count ? (count > BADGE_MAX ? `${BADGE_MAX}+` : `${count}`) : "";
+		badge(count, name) {
+			badge.textContent = count > BADGE_MAX ? `${BADGE_MAX}+` : count ? `${count}` : "";
+			button.ariaLabel = name;
 		},
-		expanded: (is) => button.setAttribute("aria-expanded", `${is}`),
+		expanded(is) {
+			button.ariaExpanded = `${is}`;
+			path.setAttribute("d", is ? CROSS : BELL);
+		},
 		busy: (is) => button.classList.toggle("busy", is),
 		note(text) {
 			note.textContent = text;
 		},
 	};
-	launcher.expanded(false);
-	return launcher;
 }

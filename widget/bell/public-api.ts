@@ -5,14 +5,14 @@ export type Verbs = {
 	/** Draws the bell where `data-autostart="false"` has kept it away. */
 	boot(): void;
 	open(): Promise<void>;
-	close(): void;
-	toggle(): Promise<void> | void;
+	close(): Promise<void>;
+	toggle(): Promise<void>;
 	/** Says who the buyer is, by a JWT the shop's server signed. Rejects when the server refuses it. */
-	identify(identity: { token: string }): Promise<void> | void;
+	identify(identity: { token: string }): Promise<void>;
 	/** Leaves nothing of this buyer on the device. */
-	logout(): Promise<void> | void;
+	logout(): Promise<void>;
 	/** Takes everything away, until the script is loaded again. What is kept on the device stays. */
-	destroy(): void;
+	destroy(): Promise<void>;
 };
 
 type Listen = <E extends keyof Events>(event: E, listener: (detail: Events[E]) => void) => () => void;

@@ -13,11 +13,11 @@ export const WORDS: Record<Catalogue, BellWords> = {
 	en: {
 		name: (shop) => `Chat with ${shop}`,
 		unread: (count) => `, ${count} unread`,
-		failed: "The chat did not load. Please try again.",
+		failed: "The chat did not load. Try again.",
 	},
 	"zh-CN": {
 		name: (shop) => `与 ${shop} 聊天`,
 		unread: (count) => `，${count} 条未读`,
-		failed: "聊天未能加载，请再试一次。",
+		failed: "加载失败，请重试。",
 	},
 };

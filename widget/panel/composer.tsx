@@ -52,7 +52,6 @@ export function createComposer(given: {
 	return {
 		view: () => (
 			<form
-				key={thread.id}
 				class="composer"
 				onSubmit={(event: Event) => {
 					event.preventDefault();

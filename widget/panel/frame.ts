@@ -4,23 +4,11 @@
  */
 import { PANEL_ID } from "../contract.ts";
 
-/** Narrower is a phone held upright. */
-const NARROW = "(max-width: 479.9px)";
+/** A phone, however it is held. As in panel.css. */
+const NARROW = "(max-width: 479.9px), (max-height: 439.9px)";
 const GROW_MS = 160;
 /** What happens in here is no business of the page's: its shortcuts, its focus traps. */
-const PRIVATE = [
-	"keydown",
-	"keyup",
-	"keypress",
-	"input",
-	"paste",
-	"copy",
-	"cut",
-	"focusin",
-	"focusout",
-	"wheel",
-	"touchmove",
-];
+const PRIVATE = ["keydown", "keyup", "keypress", "focusin", "focusout", "wheel", "touchmove"];
 
 export type Frame = {
 	readonly section: HTMLElement;
@@ -28,12 +16,12 @@ export type Frame = {
 	/** The focus goes back to where it came from. */
 	hide(): void;
 	/** Under a finger, and without a keyboard of its own. */
-	readonly touch: boolean;
+	touch(): boolean;
 	destroy(): void;
 };
 
 export function createFrame(given: {
-	parent: HTMLElement;
+	parent: ShadowRoot;
 	/** For those who cannot see it. */
 	name: string;
 	launcher: HTMLElement | undefined;
@@ -47,7 +35,8 @@ export function createFrame(given: {
 	const { signal } = leaving;
 	let open = false;
 	let from: Element | null = null;
-	let watcher: { destroy(): void } | undefined;
+	let watcher: (EventTarget & { destroy(): void }) | undefined;
+	let modal = false;
 	let frame = 0;
 
 	section.id = PANEL_ID;
@@ -58,20 +47,19 @@ export function createFrame(given: {
 	parent.append(section);
 	rest.replaceSync("html,body{overflow:hidden!important}");
 
-	const within = () => (section.getRootNode() as ShadowRoot).activeElement;
+	const within = () => parent.activeElement;
+	/** Out of the bell, and back into it. */
 	const grow = (direction: PlaybackDirection) => {
 		const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-		const [transform, easing] = [calm ? "none" : "translateY(16px) scale(.9)", "cubic-bezier(.2,.8,.3,1)"];
+		const bell = launcher?.getBoundingClientRect();
+		const own = section.getBoundingClientRect();
+		if (bell) section.style.transformOrigin = `${bell.x + 28 - own.x}px ${bell.y + 28 - own.y}px`;
 		return section.animate(
 			[
-				{ opacity: 0, transform },
-				{ opacity: 1, transform: "none" },
+				{ opacity: 0, scale: calm ? 1 : 0.8 },
+				{ opacity: 1, scale: 1 },
 			],
-			{
-				duration: GROW_MS,
-				easing,
-				direction,
-			},
+			{ duration: GROW_MS, easing: "ease-out", direction },
 		);
 	};
 	/** The part of the window that is neither scrolled away nor under the keyboard. */
@@ -83,48 +71,37 @@ export function createFrame(given: {
 			section.style.setProperty("--top", `${offsetTop}px`);
 		});
 	};
+	/** Full screen: nothing beneath can be scrolled, reached by Tab or read out. */
 	const settle = () => {
-		const modal = open && narrow.matches;
-		const others = document.adoptedStyleSheets.filter((sheet) => sheet !== rest);
-		document.adoptedStyleSheets = modal ? [...others, rest] : others;
-		if (modal) section.setAttribute("aria-modal", "true");
-		else section.removeAttribute("aria-modal");
-		watcher?.destroy();
-		// The back gesture of Android, without touching the page's history.
-		const CloseWatcher = (window as { CloseWatcher?: new () => EventTarget & { destroy(): void } })
-			.CloseWatcher;
-		const mine = modal && CloseWatcher ? new CloseWatcher() : undefined;
-		mine?.addEventListener("close", close);
-		watcher = mine;
+		const now = open && narrow.matches;
 		fit();
+		if (now === modal) return;
+		modal = now;
+		section.ariaModal = modal ? "true" : null;
+		for (const beneath of [document.body, launcher]) if (beneath) beneath.inert = modal;
+		document.adoptedStyleSheets = modal
+			? [...document.adoptedStyleSheets, rest]
+			: document.adoptedStyleSheets.filter((sheet) => sheet !== rest);
+		// The back gesture of Android, without touching the page's history.
+		const { CloseWatcher } = window as { CloseWatcher?: new () => EventTarget & { destroy(): void } };
+		watcher?.destroy();
+		watcher = modal && CloseWatcher ? new CloseWatcher() : undefined;
+		watcher?.addEventListener("close", close);
 	};
 	const keys = (event: KeyboardEvent) => {
-		if (event.key === "Escape" && !event.isComposing) {
-			event.preventDefault();
-			close();
-		}
-		if (event.key !== "Tab" || !narrow.matches) return;
-		const stops = [
-			...section.querySelectorAll<HTMLElement>("button:enabled,a,textarea,[tabindex='0']"),
-		].filter((stop) => stop.checkVisibility({ visibilityProperty: true }));
-		const [edge, turn] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
-		if (within() !== edge && within() !== section) return;
-		event.preventDefault();
-		turn?.focus();
+		if (open && event.key === "Escape" && !event.isComposing) close();
 	};
 
 	for (const type of PRIVATE)
 		section.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
 	section.addEventListener("keydown", keys);
-	launcher?.addEventListener("keydown", (event) => open && event.key === "Escape" && close(), { signal });
+	launcher?.addEventListener("keydown", keys, { signal });
 	narrow.addEventListener("change", settle, { signal });
 	for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, fit, { signal });
 
 	return {
 		section,
-		get touch() {
-			return matchMedia("(pointer: coarse)").matches;
-		},
+		touch: () => matchMedia("(pointer: coarse)").matches,
 		show() {
 			if (open) return;
 			open = true;

@@ -5,16 +5,16 @@ import { initial } from "./bubble.tsx";
 import { back, cross } from "./icons.tsx";
 
 export const Head = (given: {
-	name: string;
+	shop: string;
+	/** The shop's name, or what else is shown. */
+	title: string;
 	words: Words;
 	state: ChatState;
-	/** The list is shown, not a conversation. */
-	list: boolean;
 	/** Absent when there is nowhere to go back to. */
 	back: (() => void) | undefined;
 	close: () => void;
 }) => {
-	const { name, words, state, list } = given;
+	const { shop, title, words, state } = given;
 	const live = state.connection.kind === "live";
 	return (
 		<header key="head">
@@ -24,13 +24,15 @@ export const Head = (given: {
 				</button>
 			)}
 			<span class="face mark" aria-hidden="true">
-				{initial(name)}
+				{initial(shop)}
 			</span>
 			<div class="title">
-				<b>
-					<bdi>{list ? words.conversations : name}</bdi>
+				<b class="line">
+					<bdi>{title}</bdi>
 				</b>
-				{live && <p class={state.answering ? "here" : "away"}>{state.answering ? words.here : words.away}</p>}
+				{live && (
+					<p class={state.answering ? "line here" : "line"}>{state.answering ? words.here : words.away}</p>
+				)}
 			</div>
 			<button type="button" class="icon" aria-label={words.close} onClick={given.close}>
 				{cross()}

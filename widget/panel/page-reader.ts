@@ -12,25 +12,12 @@ export const readPage = (): Page => ({
 	title: document.title.slice(0, TITLE_MAX).toWellFormed(),
 });
 
-/** Calls back after every move within the page (Navigation API, else `popstate` and `pushState`). Returns how to stop. */
+/** Calls back after every move within the page. Returns how to stop. */
 export function onMove(moved: () => void): () => void {
 	const stop = new AbortController();
 	const { signal } = stop;
 	const later = () => setTimeout(() => signal.aborted || moved(), TITLE_MS);
-	if (window.navigation) {
-		navigation.addEventListener("navigatesuccess", later, { signal });
-		return () => stop.abort();
-	}
-	addEventListener("popstate", later, { signal });
-	const { pushState } = history;
-	const patched: typeof pushState = function (this: History, ...given) {
-		pushState.apply(this, given);
-		later();
-	};
-	history.pushState = patched;
-	return () => {
-		stop.abort();
-		// Somebody else may have wrapped it since: then theirs stays, and ours inside it does nothing any more.
-		if (history.pushState === patched) history.pushState = pushState;
-	};
+	if (window.navigation) navigation.addEventListener("navigatesuccess", later, { signal });
+	else import("./moves.ts").then(({ watchHistory }) => watchHistory(later, signal), later);
+	return () => stop.abort();
 }

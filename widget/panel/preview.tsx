@@ -1,9 +1,11 @@
-/** A new message beside the closed bell. */
+/** A new message beside the closed bell. A file of its own: it comes when there is one. */
 import type { Conversation } from "../../protocol/resources.ts";
 import type { Words } from "../strings/en.ts";
 import { nameOf } from "./arrange.ts";
 import { initial } from "./bubble.tsx";
 import { cross } from "./icons.tsx";
+
+export { default as styles } from "./preview.css?inline";
 
 export const Preview = (given: {
 	conversation: Conversation;

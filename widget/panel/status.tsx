@@ -42,10 +42,9 @@ export function createStatus({ chat, words, draw }: { chat: Buyer; words: Words;
 	};
 	return {
 		view() {
-			const line = text();
 			return (
-				<p key="status" class={line === words.online ? "status good" : "status"} role="status">
-					{line}
+				<p key="status" class="status" role="status">
+					{text()}
 				</p>
 			);
 		},

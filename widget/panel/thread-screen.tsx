@@ -5,14 +5,15 @@ import type { Bubble, Thread } from "../../client/views.ts";
 import type { Words } from "../strings/en.ts";
 import type { View } from "../view/patch.ts";
 import { arrange } from "./arrange.ts";
-import { type BubbleActions, BubbleView } from "./bubble.tsx";
+import { BubbleView } from "./bubble.tsx";
 import { createComposer } from "./composer.tsx";
-import { down } from "./icons.tsx";
 import { createScroll, type Scroll } from "./scroll.ts";
 import type { Times } from "./times.ts";
 
 /** Earlier messages are fetched when so little is left above. CSS pixels. */
 const OLDER_PX = 400;
+/** After they did not come they are asked for again. Milliseconds. */
+const AGAIN_MS = 3_000;
 
 export type ThreadScreen = {
 	readonly thread: Thread;
@@ -24,6 +25,9 @@ export type ThreadScreen = {
 	focus(): void;
 	close(): void;
 };
+
+/** Two screens never share elements, though they show the same conversation one after the other. */
+let screens = 0;
 
 export function createThreadScreen(given: {
 	chat: Buyer;
@@ -38,22 +42,21 @@ export function createThreadScreen(given: {
 	/** The conversations there may be are not known yet. */
 	waiting: () => boolean;
 	draw: () => void;
+	/** What shows what to do about a message that was not sent, once it has been fetched. */
+	failed: () => typeof import("./failed.tsx") | undefined;
 }): ThreadScreen {
 	const { chat, words, times, draw } = given;
 	const thread = chat.open(given.id);
+	const key = ++screens;
 	let scroll: Scroll | undefined;
-	let older: "no" | "loading" | "failed" = "no";
+	let loading = false;
 	/** What was unread when it was opened; stays while it is open, so that the line does not move. */
 	let unreadFrom: number | null | undefined;
-	/** The newest of the other side's that was in view. */
-	let seenTo = 0;
-	/** Bubbles that were there when it was opened, or came from above, do not move. */
-	const still = new Set<string>();
+	/** What was said before does not move. */
+	const openedAt = Date.now();
 	/** Scrolled up, as drawn. */
 	let away = false;
-	let drawn = false;
 	let tapped: string | undefined;
-	let copied: string | undefined;
 
 	const newest = () => thread.view().bubbles.findLast((bubble) => bubble.message)?.message?.seq ?? 0;
 	const seen = watchSeen({
@@ -62,20 +65,15 @@ export function createThreadScreen(given: {
 		read: (upTo) => thread.read(upTo),
 	});
 	const loadOlder = async () => {
-		older = "loading";
+		loading = true;
 		draw();
-		try {
-			await thread.loadOlder();
-			older = "no";
-		} catch {
-			older = "failed";
-		}
+		await thread.loadOlder().catch(() => new Promise((resolve) => setTimeout(resolve, AGAIN_MS)));
+		loading = false;
 		draw();
 	};
 	const look = () => {
-		if (given.open() && older === "no" && thread.view().hasOlder && scroll && scroll.above() < OLDER_PX)
+		if (given.open() && !loading && thread.view().hasOlder && scroll && scroll.above() < OLDER_PX)
 			void loadOlder();
-		if (scroll?.atEnd()) seenTo = newest();
 		seen.look();
 		if (scroll && away === scroll.atEnd()) draw();
 	};
@@ -84,43 +82,20 @@ export function createThreadScreen(given: {
 		draw();
 	};
 	const composer = createComposer({ ...given, thread, changed: draw, sent: latest });
-	const actions: BubbleActions = {
-		resend: thread.resend,
-		discard: thread.discard,
-		copy: async ({ key, text }: Bubble) => {
-			try {
-				await navigator.clipboard.writeText(text ?? "");
-				copied = key;
-			} catch {
-				// Not allowed here: then into the composer, where it can be copied by hand.
-			}
-			draw();
-		},
-		tap(key) {
-			tapped = tapped === key ? undefined : key;
-			draw();
-		},
-	};
-	/** Marks which bubbles are new to this screen. */
-	const sort = (bubbles: readonly Bubble[]) => {
-		const from = bubbles.findLastIndex((bubble) => still.has(bubble.key));
-		bubbles.forEach(({ key }, at) => {
-			if (!drawn || at <= from) still.add(key);
-		});
-		drawn ||= bubbles.length > 0 || !given.waiting();
+	const tap = (key: string) => {
+		tapped = tapped === key ? undefined : key;
+		draw();
 	};
 	return {
 		thread,
 		untouched: () => !thread.view().bubbles.length && !thread.draft(),
 		view() {
-			const { bubbles, typing, unread, conversation, hasOlder } = thread.view();
+			const { bubbles, typing, unread, conversation } = thread.view();
 			if (unreadFrom === undefined && conversation)
 				unreadFrom = unread ? conversation.lastSeq - unread + 1 : null;
-			sort(bubbles);
 			away = !!scroll && !scroll.atEnd();
-			const missed = bubbles.filter(({ mine, message }) => !mine && message && message.seq > seenTo).length;
 			return (
-				<div class="screen" key={thread.id}>
+				<div class="screen" key={key}>
 					<div
 						class="log"
 						role="log"
@@ -131,38 +106,23 @@ export function createThreadScreen(given: {
 							scroll = createScroll(log, look);
 						}}
 					>
-						{older === "loading" && hasOlder && <i class="wait" key="wait" />}
-						{older === "failed" && (
-							<p class="notice" key="older">
-								{words.older}{" "}
-								<button type="button" onClick={loadOlder}>
-									{words.again}
-								</button>
-							</p>
+						{(loading || (!bubbles.length && given.waiting())) && <i class="wait" key="wait" />}
+						{!bubbles.length && !given.waiting() && (
+							<div class="hello" key="hello">
+								<b>{words.hello}</b>
+								{words.invite}
+							</div>
 						)}
-						{!bubbles.length &&
-							(given.waiting() ? (
-								<div class="bones" key="bones" aria-hidden="true">
-									<i />
-									<i />
-									<i />
-								</div>
-							) : (
-								<div class="hello" key="hello">
-									<b>{words.hello}</b>
-									<p>{words.invite}</p>
-								</div>
-							))}
 						{arrange(bubbles, unreadFrom ?? null, times.day).map((row) =>
 							row.kind === "bubble" ? (
 								<BubbleView
 									row={row}
 									words={words}
 									times={times}
-									actions={actions}
-									fresh={!still.has(row.key)}
+									fresh={row.bubble.at > openedAt}
 									tapped={tapped === row.key}
-									copied={copied === row.key}
+									tap={tap}
+									fix={(bubble) => given.failed()?.Failed({ bubble, thread, words, draw })}
 								/>
 							) : (
 								<p key={row.key} class={`between ${row.kind}`}>
@@ -186,8 +146,7 @@ export function createThreadScreen(given: {
 					</div>
 					{away && (
 						<button type="button" class="latest" onClick={latest}>
-							{down()}
-							{missed ? words.fresh(missed) : words.latest}
+							↓ {unread > 0 ? words.fresh(unread) : words.latest}
 						</button>
 					)}
 					{composer.view()}

@@ -5,47 +5,38 @@ const DAY_MS = 86_400_000;
 export type Times = {
 	/** 14:05 */
 	clock(at: number): string;
-	/** Names the calendar day: equal for two times of the same one. */
+	/** 3 Mar 2026; equal for two times of the same calendar day. */
 	day(at: number): string;
-	/** "today", "yesterday", "Monday, 3 March" */
+	/** "Today", "Yesterday", "Monday, 3 March 2026" */
 	dayName(at: number): string;
-	/** For lists: the clock today, else the day. */
-	short(at: number): string;
-	/** To the second, with the date. */
+	/** The day and the time. */
 	exact(at: number): string;
 };
 
-/** @param tag the language (BCP 47); one the browser does not know, or a broken one, falls back to its own. */
+/** @param tag the language (BCP 47); one that is not well-formed (`zh_CN`) falls back to the browser's own. */
 export function createTimes(tag: string): Times {
-	const known = (() => {
-		try {
-			return Intl.DateTimeFormat.supportedLocalesOf(tag)[0];
-		} catch {
-			return undefined;
-		}
-	})();
-	const format = (options: Intl.DateTimeFormatOptions) => {
-		const formatter = new Intl.DateTimeFormat(known, options);
+	let known: string | undefined = tag;
+	try {
+		Intl.getCanonicalLocales(tag);
+	} catch {
+		known = undefined;
+	}
+	const format = (dateStyle?: "full" | "medium", timeStyle?: "short") => {
+		const formatter = new Intl.DateTimeFormat(known, { dateStyle, timeStyle });
 		return (at: number) => formatter.format(at);
 	};
-	const clock = format({ timeStyle: "short" });
-	const day = format({ dateStyle: "short" });
-	const weekday = format({ weekday: "long", day: "numeric", month: "long" });
-	const withYear = format({ dateStyle: "long" });
-	const short = format({ day: "numeric", month: "short" });
+	const day = format("medium");
+	const full = format("full");
 	const relative = new Intl.RelativeTimeFormat(known, { numeric: "auto" });
-	const capital = (text: string) => text.charAt(0).toLocaleUpperCase(known) + text.slice(1);
-	/** Days ago by the calendar, 0 or 1; undefined for others. */
-	const recent = (at: number) => [0, 1].find((ago) => day(Date.now() - ago * DAY_MS) === day(at));
 	return {
-		clock,
+		clock: format(undefined, "short"),
 		day,
 		dayName(at) {
-			const ago = recent(at);
-			if (ago !== undefined) return capital(relative.format(-ago, "day"));
-			return (Date.now() - at < 300 * DAY_MS ? weekday : withYear)(at);
+			const ago = [0, 1].find((days) => day(Date.now() - days * DAY_MS) === day(at));
+			if (ago === undefined) return full(at);
+			const name = relative.format(-ago, "day");
+			return name.charAt(0).toUpperCase() + name.slice(1);
 		},
-		short: (at) => (recent(at) === 0 ? clock : short)(at),
-		exact: format({ dateStyle: "full", timeStyle: "medium" }),
+		exact: format("full", "short"),
 	};
 }

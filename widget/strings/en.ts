@@ -11,7 +11,7 @@ const words = {
 	hello: "Hello! How can we help?",
 	invite: "Ask us about anything you see here.",
 	here: "We are here",
-	away: "We answer as soon as we are back",
+	away: "We answer when we are back",
 	write: "Write a message",
 	enter: "Enter sends",
 	send: "Send",
@@ -48,8 +48,6 @@ const words = {
 	online: "Connected again",
 	unavailable: "The chat is not available on this page.",
 	forgetful: "This browser keeps nothing: what is unsent is lost when you leave the page.",
-	older: "Earlier messages did not load.",
-	again: "Try again",
 	preview: (who: string) => `New message from ${who}`,
 	dismiss: "Dismiss",
 };

@@ -18,6 +18,6 @@ export type Locale = {
 export function chooseLocale(wishes: readonly (string | null | undefined)[]): Locale {
 	for (const tag of wishes)
 		for (const catalogue of CATALOGUES)
-			if (tag && /^\w+/.exec(tag.toLowerCase())?.[0] === catalogue.slice(0, 2)) return { catalogue, tag };
+			if (tag?.toLowerCase().startsWith(catalogue.slice(0, 2))) return { catalogue, tag };
 	return { catalogue: "en", tag: "en" };
 }

@@ -10,7 +10,7 @@ const words: Words = {
 	hello: "您好！有什么可以帮您？",
 	invite: "关于店里的任何商品，都可以问我们。",
 	here: "客服在线",
-	away: "客服暂时不在，回来后会尽快回复",
+	away: "暂时不在，回来后尽快回复",
 	write: "输入消息",
 	enter: "回车发送",
 	send: "发送",
@@ -47,8 +47,6 @@ const words: Words = {
 	online: "已重新连接",
 	unavailable: "此页面无法使用聊天。",
 	forgetful: "此浏览器不保存数据，离开页面后未发送的内容会丢失。",
-	older: "更早的消息未能加载。",
-	again: "重试",
 	preview: (who) => `${who} 发来新消息`,
 	dismiss: "忽略",
 };

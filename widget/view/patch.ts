@@ -35,7 +35,7 @@ function make({ tag, props, kids, text }: View, space: string | null): Node {
 }
 
 /** Makes the children of `parent`, which are `before`, into `after`. Elements that stay are not taken out and put back. */
-export function patch(parent: Element, before: View[], after: View[]): void {
+function patch(parent: Element, before: View[], after: View[]): void {
 	const name = ({ tag, key }: View) => `${tag} ${key}`;
 	const left = new Map(before.map((view) => [name(view), view]));
 	const stay = after.map((view) => {
@@ -56,4 +56,14 @@ export function patch(parent: Element, before: View[], after: View[]): void {
 		if (node === next) next = next.nextSibling;
 		else parent.insertBefore(node, next);
 	});
+}
+
+/** A place that is drawn into again and again. What is null is left out. */
+export function canvas(parent: Element): (...views: (View | null | undefined)[]) => void {
+	let before: View[] = [];
+	return (...views) => {
+		const after = views.filter((view) => !!view);
+		patch(parent, before, after);
+		before = after;
+	};
 }

@@ -1,0 +1,39 @@
+/** What to do about a message that was refused for good. A file of its own: it is rarely needed. */
+import type { Bubble, Thread } from "../../client/views.ts";
+import type { Words } from "../strings/en.ts";
+
+export { default as styles } from "./failed.css?inline";
+
+/** The message whose text was copied last. */
+let copied: string | undefined;
+
+export const Failed = (given: { bubble: Bubble; thread: Thread; words: Words; draw: () => void }) => {
+	const { bubble, thread, words, draw } = given;
+	const { key, text, reason } = bubble;
+	const copy = async (event: Event) => {
+		const button = event.currentTarget as HTMLElement;
+		try {
+			await navigator.clipboard.writeText(text ?? "");
+			copied = key;
+			draw();
+		} catch {
+			// Not allowed on this page: selected, so that the person's own keys or menu can copy it.
+			const said = button.closest(".m")?.querySelector(".said");
+			if (said) getSelection()?.selectAllChildren(said);
+		}
+	};
+	return (
+		<div class="fix" key="fix">
+			<p>{words.reasons[reason ?? ""] ?? words.refused}</p>
+			<button type="button" onClick={() => thread.resend(key)}>
+				{words.resend}
+			</button>
+			<button type="button" onClick={copy}>
+				{copied === key ? words.copied : words.copy}
+			</button>
+			<button type="button" onClick={() => thread.discard(key)}>
+				{words.discard}
+			</button>
+		</div>
+	);
+};
