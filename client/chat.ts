@@ -197,6 +197,7 @@ export function createChat(options: ChatOptions): Chat {
 			for (const it of rooms.values()) {
 				it.log = it.local ? begun(it.id) : unknown;
 				it.wanted = { delivered: 0, read: 0 };
+				it.gone = false;
 			}
 		}
 		welcome = frame;
@@ -218,6 +219,8 @@ export function createChat(options: ChatOptions): Chat {
 		}
 		outbox?.rewind();
 		outbox?.flush();
+		// A page that was left a moment ago may have written something down after this one looked.
+		outbox?.load();
 	};
 	const heard = (frame: ServerFrame) => {
 		const { conversation } = "message" in frame ? frame.message : { conversation: null, ...frame };
@@ -240,6 +243,15 @@ export function createChat(options: ChatOptions): Chat {
 				clearTimeout(it.typingTimer);
 				it.typing = frame.on ? frame : null;
 				if (frame.on) it.typingTimer = setTimeout(() => heard({ ...frame, on: false }), TYPING_MS);
+				break;
+			case "inbox":
+				for (const conversation of frame.conversations) {
+					const it = rooms.get(conversation.id);
+					if (!it) continue;
+					it.gone = false;
+					if (it.log.held === null) follow(it, 0);
+					else hold(it, told(it.log, conversation));
+				}
 				break;
 			case "presence":
 				if (it) it.presence = frame;
@@ -265,9 +277,9 @@ export function createChat(options: ChatOptions): Chat {
 				if (frame.type !== "message") break;
 				if (sideOf(frame.message) === side) outbox?.arrived(frame.message.clientId);
 				else if (it) it.typing = null;
-				// Begun here and now known there, or begun in another tab.
-				if (it?.local) {
-					it.local = false;
+				// Begun here and now known there.
+				if (it?.local || it?.gone) {
+					it.local = it.gone = false;
 					follow(it, 0);
 				}
 		}

@@ -8,6 +8,9 @@ import { createDesk, type Desk } from "./desk.ts";
 import type { Entry, EntryStore } from "./entries.ts";
 import { type FakeServer, fakeServer } from "./fake-server.ts";
 import { fakeNetwork, type Wire } from "./fake-socket.ts";
+import { fakeTabs, fakeWindow } from "./fake-tabs.ts";
+// A chunk of its own in a browser; loaded before, so that a scenario is the same every time.
+import "./rest.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Thread } from "./views.ts";
 
@@ -38,12 +41,20 @@ function device() {
 				resolve();
 			}, 5),
 		);
+	const windows = new Set<ReturnType<typeof fakeWindow>>();
 	return {
 		entries,
-		shelf: {
+		windows,
+		/** As one tab sees it; the others are told what it changes. */
+		shelf: (mine: ReturnType<typeof fakeWindow>): Shelf => ({
 			get: (key) => JSON.parse(shelf.get(key) ?? "null"),
-			set: (key, value) => (value === null ? shelf.delete(key) : shelf.set(key, JSON.stringify(value))),
-		} as Shelf,
+			set(key, value) {
+				if (value === null) shelf.delete(key);
+				else shelf.set(key, JSON.stringify(value));
+				for (const other of windows)
+					if (other !== mine) setTimeout(() => other.happen("storage", { key }), 3);
+			},
+		}),
 		/** The store as one program sees it, until the program is gone. */
 		store(): EntryStore & { crash(): void } {
 			let alive = true;
@@ -66,6 +77,7 @@ type Person = {
 	side: "buyer" | "shop";
 	device: ReturnType<typeof device>;
 	store: ReturnType<ReturnType<typeof device>["store"]>;
+	window: ReturnType<typeof fakeWindow>;
 	chat: Buyer | Desk;
 	threads: Map<string, Thread>;
 };
@@ -74,8 +86,7 @@ let server: FakeServer;
 let wires: Wire[];
 
 beforeEach(() => {
-	vi.useFakeTimers();
-	vi.stubGlobal("BroadcastChannel", undefined);
+	vi.useFakeTimers({ now: Date.parse("2025-06-01T00:00:00Z") });
 });
 afterEach(() => {
 	vi.useRealTimers();
@@ -84,15 +95,23 @@ afterEach(() => {
 });
 
 function turnOn(person: Pick<Person, "name" | "side" | "device">): Person {
-	const store = person.device.store();
-	const options = { origin: ORIGIN, shop: SHOP, store, shelf: person.device.shelf };
+	const { device } = person;
+	const [store, window] = [device.store(), fakeWindow()];
+	device.windows.add(window);
+	vi.stubGlobal("addEventListener", window.addEventListener);
+	vi.stubGlobal("removeEventListener", window.removeEventListener);
+	const options = { origin: ORIGIN, shop: SHOP, store, shelf: device.shelf(window) };
 	const chat =
 		person.side === "buyer" ? createBuyer(options) : createDesk({ ...options, seller: person.name });
-	return { ...person, store, chat, threads: new Map() };
+	return { ...person, store, window, chat, threads: new Map() };
 }
 
 async function play(seed: number): Promise<void> {
 	const random = dice(seed);
+	vi.spyOn(crypto, "getRandomValues").mockImplementation((bytes) => {
+		(bytes as Uint8Array)[0] = Math.floor(random() * 256);
+		return bytes;
+	});
 	const roll = (sides: number) => Math.floor(random() * sides);
 	const pick = <T>(of: readonly T[]): T | undefined => of[roll(of.length)];
 	vi.spyOn(Math, "random").mockImplementation(random);
@@ -105,9 +124,15 @@ async function play(seed: number): Promise<void> {
 		return server.fetch(...asked);
 	});
 
+	// Half of all browsers let their tabs share a socket.
+	const browser = fakeTabs();
+	const shared = seed % 2 === 1;
+	vi.stubGlobal("BroadcastChannel", shared ? browser.BroadcastChannel : undefined);
+	vi.stubGlobal("navigator", { locks: browser.locks });
 	const home = device();
 	const people: Person[] = [
 		turnOn({ name: "buyer at home", side: "buyer", device: home }),
+		turnOn({ name: "buyer at home, second tab", side: "buyer", device: home }),
 		turnOn({ name: "another buyer", side: "buyer", device: device() }),
 		turnOn({ name: "slr_1", side: "shop", device: device() }),
 		turnOn({ name: "slr_2", side: "shop", device: device() }),
@@ -126,8 +151,8 @@ async function play(seed: number): Promise<void> {
 	const restart = (index: number, crash: boolean) => {
 		const person = people[index] as Person;
 		if (crash) person.store.crash();
-		if ("logout" in person.chat) person.chat.destroy();
-		else person.chat.destroy();
+		person.chat.destroy();
+		person.device.windows.delete(person.window);
 		people[index] = turnOn(person);
 	};
 	server.refuse(({ text }) => {
@@ -271,6 +296,8 @@ async function play(seed: number): Promise<void> {
 		}
 	};
 	await settle(70_000);
+	// What the last crash left behind is sent when the next connection is made.
+	for (const wire of wires) wire.cut();
 	openAll();
 	await settle(30_000);
 
@@ -295,7 +322,8 @@ async function play(seed: number): Promise<void> {
 			expect(conversation, where).toMatchObject({ marks: log.marks, lastSeq: log.messages.length });
 			expect(conversation?.status, where).toBe(log.state().status);
 			for (const { state, text, mine, message } of bubbles) {
-				if (!message) expect([state, text?.at(-1)], where).toEqual(["failed", "!"]);
+				// A restore takes conversations away, and what is then said into them is refused.
+				if (!message) expect([state, restored || text?.at(-1)], where).toEqual(["failed", restored || "!"]);
 				else if (mine) {
 					const theirs = log.marks[person.side === "buyer" ? "shop" : "buyer"];
 					const { seq } = message;
@@ -313,7 +341,7 @@ async function play(seed: number): Promise<void> {
 	const names = everything.map(({ log, message }) => `${log.id} ${message.clientId}`);
 	expect(new Set(names).size).toBe(names.length);
 	for (const person of people)
-		for (const entry of person.device.entries.values()) expect(entry.failed, entry.text).toBeDefined();
+		for (const { failed, text } of person.device.entries.values()) expect(failed, text).toBeDefined();
 	for (const log of server.logs.values()) {
 		for (const { name } of people) {
 			const orders = log.messages

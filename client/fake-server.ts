@@ -23,8 +23,11 @@ export function fakeServer() {
 		!!log && (side === "shop" || log.buyer === token);
 	const tell = (log: FakeLog, frame: ServerFrame | null) => {
 		if (!frame) return;
-		for (const [wire, peer] of peers)
-			if (wire.state === "open" && peer.follows.has(log.id)) wire.say(structuredClone(frame));
+		for (const [wire, peer] of peers) {
+			if (wire.state !== "open") continue;
+			if (peer.follows.has(log.id)) wire.say(structuredClone(frame));
+			if (peer.side === "shop") wire.say({ type: "inbox", conversations: [log.state()] });
+		}
 	};
 	const follow = (wire: Wire, peer: Peer, conversation: string, rev: number | null) => {
 		const log = logs.get(conversation);

@@ -33,7 +33,7 @@ export async function identify(jwt: string, to: Vouched): Promise<void> {
 		const device = to.device();
 		if (!device) return;
 		try {
-			await to.rest("POST", "buyer/identify", { identity: jwt });
+			await to.rest("POST", "buyer/identity", { identity: jwt });
 			if (to.device()?.secret === device.secret) to.remember({ ...device, sub });
 			if (to.identity === mine) delete to.identity;
 		} catch (error) {

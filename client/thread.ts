@@ -17,6 +17,8 @@ export type Log = {
 	readonly tail: number;
 	/** The `rev` up to which nothing is missing; null before the first answer. */
 	readonly held: number | null;
+	/** The `rev` from which on every change was heard. What was read of the database before it may have changed unheard. */
+	readonly since: number;
 	/** Single `rev`s beyond `held` that came already. */
 	readonly ahead: readonly number[];
 	/** The newest `rev` heard of. */
@@ -24,7 +26,15 @@ export type Log = {
 };
 
 /** Nothing known: the newest page has to be asked for. */
-export const unknown: Log = { conversation: null, messages: [], tail: 0, held: null, ahead: [], tip: 0 };
+export const unknown: Log = {
+	conversation: null,
+	messages: [],
+	tail: 0,
+	held: null,
+	since: 0,
+	ahead: [],
+	tip: 0,
+};
 /** Begun here and not yet posted: complete, and empty. */
 export function begun(id: string): Log {
 	const none = { delivered: 0, read: 0 };
@@ -149,7 +159,8 @@ export function apply(before: Log, frame: ServerFrame): Log {
 			log.conversation = merged(log.conversation, conversation);
 			log.tip = Math.max(log.tip, conversation.rev, after);
 			if (held === null && log.held === null) {
-				log.held = after;
+				log.held = log.since = after;
+				log.messages = log.messages.filter((message) => message.rev > after);
 				log.tail = Math.max(log.tail, messages.at(-1)?.seq ?? conversation.lastSeq);
 			} else if (held !== null && log.held !== null && held <= log.held) {
 				log.held = Math.max(log.held, after);
@@ -173,8 +184,12 @@ export function told(log: Log, conversation: Conversation): Log {
 	return apply(log, { type: "changes", held, after, conversation, messages: [], more: false });
 }
 
-/** Messages read back from history, and the newest number it told. They complete no `rev`, they only fill places. */
+/**
+ * Messages read back from history, when the conversation was at `rev`. They complete no `rev`, they only fill places.
+ * Read before this log began, they count for nothing.
+ */
 export function filled(before: Log, messages: readonly Message[], rev: number): Log {
+	if (before.held === null || rev < before.since) return before;
 	const log: Draft = { ...before, tip: Math.max(before.tip, rev) };
 	place(log, messages);
 	return settle(log);
