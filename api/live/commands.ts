@@ -1,7 +1,8 @@
 /** What a client's frame makes the server do: one verb each. */
 import type { ClientFrame, ServerFrame } from "../../protocol/frames.ts";
-import { FOLLOW_MAX, OWN_MAX } from "../../protocol/limits.ts";
-import type { Context } from "../context.ts";
+import { CLOSE, FOLLOW_MAX, OWN_MAX } from "../../protocol/limits.ts";
+import { stillIs } from "../buyers/still-is.ts";
+import type { Actor, Context } from "../context.ts";
 import { isOutage } from "../db/failure.ts";
 import { ApiError } from "../errors.ts";
 import { mark } from "../marks/mark.ts";
@@ -23,8 +24,27 @@ export async function obey(live: Live, frame: Command): Promise<void> {
 	try {
 		await run(live, frame);
 	} catch (error) {
-		live.listener.send(encode(refusal(live.ctx, frame, error)));
+		await refuse(live, frame, error);
 	}
+}
+
+async function refuse({ ctx, listener }: Live, frame: Command, error: unknown): Promise<void> {
+	if (error instanceof ApiError && error.code === "not_found") {
+		// The shop vouched for them while this connection stood. It speaks for nobody now; the next speaks for them.
+		if (await isOutdated(ctx, listener.actor)) return listener.end(CLOSE.restart, "you are known now");
+		if (frame.type === "follow") {
+			return listener.send(encode({ type: "gone", conversation: frame.conversation }));
+		}
+	}
+	listener.send(encode(refusal(ctx, frame, error)));
+}
+
+async function isOutdated(ctx: Context, actor: Actor): Promise<boolean> {
+	if (actor.kind !== "buyer") return false;
+	return stillIs(ctx, actor).then(
+		(still) => !still,
+		() => false,
+	);
 }
 
 async function run(live: Live, frame: Command): Promise<void> {
@@ -63,8 +83,7 @@ async function follow({ ctx, hub, listener }: Live, { conversation, rev }: Say<"
 		});
 	} catch (error) {
 		hub.deny(claim);
-		if (!(error instanceof ApiError && error.code === "not_found")) throw error;
-		listener.send(encode({ type: "gone", conversation }));
+		throw error;
 	}
 }
 

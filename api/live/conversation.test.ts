@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ServerFrame } from "../../protocol/frames.ts";
+import { CLOSE } from "../../protocol/limits.ts";
 import type { Actor } from "../context.ts";
 import { change } from "../conversations/change.ts";
 import { writeNote } from "../notes/write.ts";
@@ -212,14 +213,12 @@ describe("presence", () => {
 		expect(buyer.all("presence")).toEqual([]);
 	});
 
-	test("a reload is not a leaving; staying away is", async () => {
+	test("T2: a reload is not a leaving", async () => {
 		await seller.hear("presence", ({ online }) => online);
 		buyer.drop();
 		buyer = await server.buyer(shop, device, { follow: [{ conversation, rev: null }] });
 		await buyer.hear("changes");
 		expect(seller.all("presence").every(({ online }) => online)).toBe(true);
-		buyer.drop();
-		await seller.hear("presence", ({ online }) => !online);
 	});
 
 	test("a page the desk's browser reports concerns nobody", async () => {
@@ -268,4 +267,19 @@ test("H11: what is followed no more is not told any more", async () => {
 	await seller.hear("message");
 	await buyer.settled();
 	expect(texts(buyer)).toEqual(["Is it in stock?"]);
+});
+
+test("C3: what a buyer says while the shop vouches for them is not refused, but said again as who they are", async () => {
+	const { sql } = server.ctx;
+	const known = aName("buy");
+	await sql`insert into buyers (shop_id, id, external_id) values (${shop.id}, ${known}, 'customer-7')`;
+	await sql`update conversations set buyer_id = ${known} where shop_id = ${shop.id}`;
+	await sql`update devices set buyer_id = ${known} where shop_id = ${shop.id}`;
+	const clientId = says(buyer, "Said in between");
+	expect(await buyer.closing()).toBe(CLOSE.restart);
+	expect(buyer.all("refused")).toEqual([]);
+	const back = await server.buyer(shop, device);
+	says(back, "Said in between", clientId);
+	await back.hear("message", ({ message }) => message.clientId === clientId);
+	await back.close();
 });

@@ -124,6 +124,9 @@ export class Hub {
 			if (told && note !== null && told.note === note - 1) told.note = note;
 			this.#bus.publish({ kind: "changed", shop, conversation, rev, noteSeq: note });
 		}
+		// What moves no number of its own, such as a buyer's name, is still news for an inbox elsewhere.
+		if (frames.length === 0)
+			this.#bus.publish({ kind: "changed", shop, conversation, rev: null, noteSeq: null });
 		this.#inbox.touch(shop, conversation);
 	}
 

@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { WebSocket } from "ws";
-import { HEARTBEAT_MS, SILENCE_MS } from "../../protocol/limits.ts";
+import { CLOSE, HEARTBEAT_MS, HELLO_MS, SILENCE_MS } from "../../protocol/limits.ts";
 import { Connection, type Premises } from "./connection.ts";
 
 /** Both ends of a socket, in the test's hand. */
@@ -15,7 +15,7 @@ function handCranked() {
 		isPaused: false,
 		ping: () => did.push("ping"),
 		terminate: () => did.push("terminate"),
-		close: () => did.push("close"),
+		close: (code: number) => did.push(`close ${code}`),
 	});
 	const connection = new Connection(
 		{} as Premises,
@@ -48,4 +48,14 @@ test("B3: a peer that is silent is asked, and ended when no byte comes", () => {
 	expect(did).toEqual(["ping"]);
 	connection.watch(began + SILENCE_MS + 100);
 	expect(did).toEqual(["ping", "terminate"]);
+});
+
+test("H1: who says nothing is let go after a while, and may come back", () => {
+	vi.useFakeTimers();
+	const { did } = handCranked();
+	vi.advanceTimersByTime(HELLO_MS - 1);
+	expect(did).toEqual([]);
+	vi.advanceTimersByTime(1);
+	expect(did).toEqual([`close ${CLOSE.busy}`]);
+	vi.useRealTimers();
 });
