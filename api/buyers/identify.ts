@@ -4,15 +4,19 @@ import { NAME_MAX } from "../../protocol/limits.ts";
 import type { Buyer } from "../../protocol/resources.ts";
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
-import { type BuyerActor, findDevice, registerDevice } from "./register.ts";
+import { type BuyerActor, registerDevice } from "./register.ts";
 import { showBuyer } from "./show.ts";
 
 /** Clocks of the shop's server and ours may differ by so much. Seconds. */
 const LEEWAY = 60;
 /** Longest id a shop may have for its customers. */
 const SUBJECT_MAX = 255;
-/** Postgres: a unique index would be violated. Here: the same person identified on two devices at once. */
-const UNIQUE_VIOLATION = "23505";
+/**
+ * What another statement may do meanwhile: the same person is identified on a second device (unique violation), the buyer
+ * begins a conversation (foreign key violation), or both wait for each other (deadlock). Then it goes better again.
+ */
+const RACES = new Set(["23505", "23503", "40P01"]);
+const ATTEMPTS = 5;
 
 type Claims = { sub: string; name: string | null; email: string | null };
 
@@ -32,18 +36,22 @@ export async function identify(
 ): Promise<{ actor: BuyerActor; buyer: Buyer }> {
 	const { shop, secret } = input;
 	const claims = await verify(input, await secretOf(shop));
-	const device = await registerDevice(ctx, { shop, secret });
-	const before = await showBuyer(ctx, device, { buyer: device.buyer });
-	if (before.externalId !== null && before.externalId !== claims.sub) throw new ApiError("identity_changed");
-	const moved = await merge(ctx, device, claims).catch((error: unknown) => {
-		if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
-		return merge(ctx, device, claims);
-	});
-	const actor = await findDevice(ctx, { shop, secret });
-	if (actor === null) throw new ApiError("unauthorised");
-	// The desk shows who it is now.
-	for (const conversation of moved) ctx.announce({ shop, conversation, frames: [], audience: "shop" });
-	return { actor, buyer: await showBuyer(ctx, actor, { buyer: actor.buyer }) };
+	for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+		const device = await registerDevice(ctx, { shop, secret });
+		const merged = await merge(ctx, device, claims).catch((error: unknown) => {
+			if (RACES.has(String((error as { code?: unknown }).code))) return null;
+			throw error;
+		});
+		if (merged === null) continue;
+		if (merged.buyer === null) throw new ApiError("identity_changed");
+		// The desk shows who it is now.
+		for (const conversation of merged.conversations) {
+			ctx.announce({ shop, conversation, frames: [], audience: "shop" });
+		}
+		const actor = { ...device, buyer: merged.buyer };
+		return { actor, buyer: await showBuyer(ctx, actor, { buyer: actor.buyer }) };
+	}
+	throw new ApiError("unavailable");
 }
 
 async function verify(
@@ -60,9 +68,10 @@ async function verify(
 		clockTolerance: LEEWAY,
 		requiredClaims: ["sub", "exp"],
 	}).catch(() => null);
-	const { sub, aud, name, email } = verified?.payload ?? {};
-	const meant = aud === undefined || aud === shop || (Array.isArray(aud) && aud.includes(shop));
-	if (sub === undefined || sub.trim() === "" || sub.length > SUBJECT_MAX || !meant || !storable(sub)) {
+	const { sub, aud, name, email }: Record<string, unknown> = verified?.payload ?? {};
+	const meant = aud === undefined || [aud].flat().includes(shop);
+	// jose checks that there is a `sub`, and not what it is.
+	if (typeof sub !== "string" || sub.trim() === "" || sub.length > SUBJECT_MAX || !meant || !storable(sub)) {
 		throw new ApiError("identity_invalid");
 	}
 	return { sub, name: textOf(name), email: textOf(email) };
@@ -80,29 +89,43 @@ function storable(text: string): boolean {
 }
 
 /**
- * One statement. Either the anonymous buyer becomes the known one, or, when the shop knows that person already, their
- * conversations and the device go over and the anonymous one goes. Answers the conversations that show it.
+ * One statement. Either the device's anonymous buyer becomes the known one, or, when the shop knows that person already,
+ * their conversations and the device go over and the anonymous one goes.
+ *
+ * @returns whose the device is now (null: it is somebody else's) and the conversations that show it; null when the device
+ *   changed hands meanwhile.
  */
-async function merge(ctx: Context, { shop, buyer, device }: BuyerActor, claims: Claims): Promise<string[]> {
+async function merge(
+	ctx: Context,
+	{ shop, device }: BuyerActor,
+	{ sub, name, email }: Claims,
+): Promise<{ buyer: string | null; conversations: string[] } | null> {
 	const hash = Buffer.from(device, "hex");
-	const rows = await ctx.sql<{ id: string }[]>`
-		with person as (
-			select id from buyers where shop_id = ${shop} and external_id = ${claims.sub}
+	const [row] = await ctx.sql<{ holders: number; buyer: string | null; conversations: string[] }[]>`
+		with holder as (
+			select b.id, b.external_id from devices d
+			join buyers b on b.shop_id = d.shop_id and b.id = d.buyer_id
+			where d.shop_id = ${shop} and d.hash = ${hash} and d.revoked_at is null
+			for update
 		), target as (
-			select coalesce((select id from person), ${buyer}) as id
+			select h.id as was, h.external_id is null as anonymous,
+				coalesce((select id from buyers where shop_id = ${shop} and external_id = ${sub}), h.id) as id
+			from holder h where h.external_id is null or h.external_id = ${sub}
 		), known as (
-			update buyers set external_id = ${claims.sub}, name = coalesce(${claims.name}, name),
-				email = coalesce(${claims.email}, email), last_seen_at = now()
-			where shop_id = ${shop} and id = (select id from target)
+			update buyers b set external_id = ${sub}, name = coalesce(${name}, b.name),
+				email = coalesce(${email}, b.email), last_seen_at = now()
+			from target t where b.shop_id = ${shop} and b.id = t.id
 		), moved as (
-			update conversations set buyer_id = (select id from target), changed_at = clock_timestamp()
-			where shop_id = ${shop} and buyer_id = ${buyer}
-			returning id
-		), device as (
-			update devices set buyer_id = (select id from target) where shop_id = ${shop} and hash = ${hash}
+			update conversations c set buyer_id = t.id, changed_at = clock_timestamp()
+			from target t where c.shop_id = ${shop} and c.buyer_id = t.was and t.anonymous
+			returning c.id
+		), handed as (
+			update devices d set buyer_id = t.id from target t
+			where d.shop_id = ${shop} and d.hash = ${hash} and t.id <> t.was
 		), gone as (
-			delete from buyers where shop_id = ${shop} and id = ${buyer} and id <> (select id from target)
+			delete from buyers b using target t where b.shop_id = ${shop} and b.id = t.was and t.id <> t.was
 		)
-		select id from moved`;
-	return rows.map((row) => row.id);
+		select (select count(*)::int from holder) as holders, (select id from target) as buyer,
+			(select coalesce(json_agg(id), '[]') from moved) as conversations`;
+	return row === undefined || row.holders === 0 ? null : row;
 }
