@@ -3,7 +3,13 @@
  * the caller's. SPEC: H (hello), B (heartbeat, coming back, drain).
  */
 import type { ClientFrame, ServerFrame } from "../protocol/frames.ts";
-import { CLOSE, HEARTBEAT_MS, SILENCE_MS } from "../protocol/limits.ts";
+import {
+	CLOSE_ORIGIN,
+	CLOSE_UNAUTHORISED,
+	CLOSE_VERSION,
+	HEARTBEAT_MS,
+	SILENCE_MS,
+} from "../protocol/limits.ts";
 import { backoff } from "./backoff.ts";
 import type { LinkState } from "./views.ts";
 import { hidden } from "./wake.ts";
@@ -20,7 +26,7 @@ const JUMP_MS = 10_000;
 const STEADY_MS = 60_000;
 
 /** Coming back with the same credential, page or program would be refused again. */
-const FINAL: readonly number[] = [CLOSE.unauthorised, CLOSE.origin, CLOSE.version];
+const FINAL: readonly number[] = [CLOSE_UNAUTHORISED, CLOSE_ORIGIN, CLOSE_VERSION];
 
 export type ConnectionOptions = {
 	url: string;
@@ -149,7 +155,7 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 		try {
 			const credential = await token();
 			if (mine !== attempt) return;
-			if (credential === null) return end({ kind: "refused", code: CLOSE.unauthorised });
+			if (credential === null) return end({ kind: "refused", code: CLOSE_UNAUTHORISED });
 			const socket = new WebSocket(url);
 			next = socket;
 			socket.onopen = () => say(socket, hello(credential));

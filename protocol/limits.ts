@@ -33,18 +33,25 @@ export const INBOX_MERGE_MS = 250;
 /** Bytes that may wait for one connection before it is cut off, to resume from the log. */
 export const BACKLOG_MAX_BYTES = 256 * 1024;
 
+/**
+ * Close codes after which the same try cannot succeed: another credential, page or client is needed. They stand
+ * alone so that a browser bundle carries these and not the others.
+ */
+export const CLOSE_UNAUTHORISED = 4001;
+export const CLOSE_ORIGIN = 4003;
+export const CLOSE_VERSION = 4010;
 /** Close codes of the socket (4000 to 4999 are an application's own, RFC 6455 section 7.4.2). */
 export const CLOSE = {
 	/** The credential is unknown, expired or revoked. Do not come back with it. */
-	unauthorised: 4001,
+	unauthorised: CLOSE_UNAUTHORISED,
 	/** A frame that breaks the protocol. */
 	badFrame: 4002,
 	/** The page's origin is not on the shop's list. */
-	origin: 4003,
+	origin: CLOSE_ORIGIN,
 	/** The receiver was too slow. Come back and resume. */
 	slow: 4008,
 	/** The protocol version is not served. Load the newest client. */
-	version: 4010,
+	version: CLOSE_VERSION,
 	/** Not now: too many connections, no hello in time, or no database. Come back later (RFC 6455 registry). */
 	busy: 1013,
 	/** The server restarts. Come back and resume (RFC 6455 registry: service restart). */
