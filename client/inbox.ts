@@ -166,13 +166,15 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 			const last = page.data.at(-1);
 			const beyond = last && rankOf(last);
 			list.horizon = page.next === null || !beyond ? null : beyond;
-			take(page.data);
-			// What other views hold may stand here too, and what was shown from a cache may lie beyond the horizon.
-			const all = [...held.values()].filter((of) => belongs(of, view, seller));
 			const { horizon } = list;
-			list.rows = all
-				.filter((of) => horizon === null || compareRanks(rankOf(of), horizon) <= 0)
-				.sort((a, b) => compareRanks(rankOf(a), rankOf(b)));
+			const within = (of: Conversation) => horizon === null || compareRanks(rankOf(of), horizon) <= 0;
+			// What was shown from a cache may lie beyond the first page.
+			list.rows = list.rows.filter(within);
+			take(page.data);
+			// What came by other ways, and lay beyond the pages loaded until now.
+			const shown = new Set(list.rows);
+			const more = [...held.values()].filter((of) => belongs(of, view, seller) && !shown.has(of));
+			list.rows = placed(list.rows, more, () => true, horizon);
 			tell();
 		} catch (error) {
 			if (closed || life !== list.life) return;

@@ -1,4 +1,5 @@
 /** Starts the desk. */
+import "./styles/index.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { load } from "./session/session.ts";
@@ -6,7 +7,9 @@ import { speak } from "./strings/strings.ts";
 import { followScheme } from "./ui/scheme.ts";
 
 followScheme();
-await speak();
+// Asked at once, drawn when there are words to draw with.
 void load();
-const place = document.querySelector("#desk");
-if (place) render(<App />, place);
+void speak().then(() => {
+	const place = document.querySelector("#desk");
+	if (place) render(<App />, place);
+});

@@ -166,13 +166,12 @@ function Now({
 								target="_blank"
 								rel="noopener noreferrer nofollow"
 								title={page.url}
-								dir="ltr"
 							>
-								{shortAddress(page.url)}
+								<bdi dir="ltr">{shortAddress(page.url)}</bdi>
 							</a>
 						) : (
-							<span class="page-link" dir="ltr">
-								{page.url}
+							<span class="page-link">
+								<bdi dir="ltr">{page.url}</bdi>
 							</span>
 						)}
 					</span>
@@ -285,12 +284,7 @@ function PanelNotes({ id }: { id: string }) {
 				</article>
 			))}
 			{breadth.value !== "narrow" && (
-				<button
-					type="button"
-					class="button"
-					data-size="small"
-					onClick={() => thread?.reach.compose?.("note")}
-				>
+				<button type="button" class="button" data-size="small" onClick={() => thread?.compose("note")}>
 					{t.buyer.addNote}
 				</button>
 			)}

@@ -44,6 +44,7 @@ type Props = {
 export const BubbleView = steady(function BubbleView({ bubble, first, last, thread, me }: Props) {
 	const [editing, setEditing] = useState(false);
 	const [asking, setAsking] = useState(false);
+	const [tapped, setTapped] = useState(false);
 	const { author, text, state, message } = bubble;
 	const own = author === null || (author.kind === "seller" && author.id === me);
 	const by = first && author !== null && author.kind !== "buyer" && !own ? author.name : null;
@@ -65,6 +66,7 @@ export const BubbleView = steady(function BubbleView({ bubble, first, last, thre
 			data-first={first}
 			data-last={last}
 			data-state={state ?? undefined}
+			data-tapped={tapped}
 		>
 			{by !== null && (
 				<span class="said-by">
@@ -73,7 +75,14 @@ export const BubbleView = steady(function BubbleView({ bubble, first, last, thre
 				</span>
 			)}
 			<div class="said-line">
-				<div class="bubble" data-recalled={recalled} title={exactTime(bubble.at)}>
+				{/* biome-ignore lint/a11y/useKeyWithClickEvents: a tap shows what the pointer's rest and the focus show. */}
+				{/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
+				<div
+					class="bubble"
+					data-recalled={recalled}
+					title={exactTime(bubble.at)}
+					onClick={() => getSelection()?.isCollapsed && setTapped(!tapped)}
+				>
 					{recalled ? (
 						<span class="recalled">
 							<Icon of={Ban} size={14} /> {t.thread.recalled}
@@ -95,7 +104,7 @@ export const BubbleView = steady(function BubbleView({ bubble, first, last, thre
 			{failed ? (
 				<Failed bubble={bubble} thread={thread} />
 			) : (
-				(last || underway) && (
+				(last || underway || tapped) && (
 					<span class="said-meta number">
 						<time dateTime={new Date(bubble.at).toISOString()}>{clockTime(bubble.at)}</time>
 						{message?.editedAt && !recalled && <span>· {t.thread.edited}</span>}
@@ -103,7 +112,7 @@ export const BubbleView = steady(function BubbleView({ bubble, first, last, thre
 					</span>
 				)
 			)}
-			{!last && message?.editedAt && !recalled && <span class="said-meta">{t.thread.edited}</span>}
+			{!last && !tapped && message?.editedAt && !recalled && <span class="said-meta">{t.thread.edited}</span>}
 			{asking && message && (
 				<RecallDialog recall={() => thread.thread.recall(message.seq)} close={() => setAsking(false)} />
 			)}

@@ -54,6 +54,11 @@ export function Composer({ thread, name }: { thread: ThreadModel; name: string }
 			element?.focus({ preventScroll: true });
 			element?.setSelectionRange(element.value.length, element.value.length);
 		};
+		const { wish } = thread;
+		if (wish === "reply" || wish === "note") {
+			thread.wish = null;
+			thread.compose(wish);
+		}
 		return () => {
 			delete thread.reach.compose;
 		};
@@ -124,8 +129,8 @@ export function Composer({ thread, name }: { thread: ThreadModel; name: string }
 				/>
 				<div class="composer-foot">
 					<fieldset class="composer-modes" aria-label={t.composer.mode}>
-						<ModeButton mode="reply" now={now} choose={thread.reach} />
-						<ModeButton mode="note" now={now} choose={thread.reach} />
+						<ModeButton mode="reply" now={now} choose={(mode) => thread.compose(mode)} />
+						<ModeButton mode="note" now={now} choose={(mode) => thread.compose(mode)} />
 					</fieldset>
 					<span class="composer-hint" aria-hidden="true">
 						{t.composer.keys(keysHere("sendAndNext"))}
@@ -154,14 +159,14 @@ export function Composer({ thread, name }: { thread: ThreadModel; name: string }
 	);
 }
 
-function ModeButton({ mode, now, choose }: { mode: Mode; now: Mode; choose: ThreadModel["reach"] }) {
+function ModeButton({ mode, now, choose }: { mode: Mode; now: Mode; choose: (mode: Mode) => void }) {
 	return (
 		<button
 			type="button"
 			class="composer-mode"
 			aria-pressed={mode === now}
 			title={keysHere(mode)}
-			onClick={() => choose.compose?.(mode)}
+			onClick={() => choose(mode)}
 		>
 			{t.composer.modes[mode]}
 		</button>

@@ -36,7 +36,7 @@ export function Desk() {
 	}, [workspace, route]);
 	// An address that was typed, linked to or gone back to.
 	useLayoutEffect(() => {
-		if (asked !== null && asked !== focused.peek()) workspace.open(asked);
+		if (asked !== null && asked !== focused.peek()) workspace.show(asked);
 	}, [asked, workspace]);
 	useEffect(() => listen((command) => obey(workspace, command)), [workspace]);
 

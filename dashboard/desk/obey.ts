@@ -20,7 +20,6 @@ export function obey(workspace: Workspace, command: Command): boolean {
 	// With the focus in the list, keys mean the row one stands on; else the thread in front.
 	const inList = document.activeElement?.closest(".inbox-list") != null;
 	const id = (inList ? cursor.peek() : focused.peek()) ?? cursor.peek();
-	const thread = focused.peek() === null ? null : workspace.threadOf(focused.peek() as string);
 	switch (command) {
 		case "next":
 		case "previous":
@@ -44,7 +43,7 @@ export function obey(workspace: Workspace, command: Command): boolean {
 			const { open, focused: at } = panes.peek();
 			if (open.length === 0) return false;
 			workspace.focusPane((at + 1) % open.length);
-			workspace.threadOf(workspace.focused.peek() ?? "")?.reach.compose?.("reply");
+			workspace.threadOf(focused.peek() ?? "")?.compose("reply");
 			return true;
 		}
 		case "closePane":
@@ -55,12 +54,14 @@ export function obey(workspace: Workspace, command: Command): boolean {
 			openNextWaiting(workspace);
 			return true;
 		case "reply":
-		case "note": {
-			if (inList && id !== null && id !== focused.peek()) workspace.open(id);
-			const now = inList && id !== null ? workspace.threadOf(id) : thread;
-			// A thread that has just been opened is drawn with the next frame.
-			if (now) requestAnimationFrame(() => now.reach.compose?.(command));
-			return now !== null;
+		case "note":
+		case "assign": {
+			if (id === null) return false;
+			if (id !== focused.peek()) workspace.open(id);
+			const thread = workspace.threadOf(id);
+			if (command === "assign") thread?.assign();
+			else thread?.compose(command);
+			return true;
 		}
 		case "close": {
 			if (id === null) return false;
@@ -69,12 +70,6 @@ export function obey(workspace: Workspace, command: Command): boolean {
 			if (conversation.status === "open") closeConversation(workspace, id);
 			else reopenConversation(workspace, id);
 			return true;
-		}
-		case "assign": {
-			if (inList && id !== null && id !== focused.peek()) workspace.open(id);
-			const now = id === null ? null : workspace.threadOf(id);
-			if (now) requestAnimationFrame(() => now.reach.assign?.());
-			return now !== null;
 		}
 		case "assignMe":
 			if (id === null) return false;

@@ -10,7 +10,7 @@ import {
 	UserRound,
 	X,
 } from "lucide";
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import type { Conversation } from "../../protocol/resources.ts";
 import { t } from "../strings/strings.ts";
@@ -50,6 +50,16 @@ export function PaneHead({
 	const page = presence?.online ? presence.page : null;
 	const where = page ? t.buyer.on(page.title.trim() || shortAddress(page.url)) : null;
 	const items = (): MenuItem[] => [
+		...(room === "narrow" && conversation
+			? [
+					{
+						kind: "action" as const,
+						text: closed ? t.actions.reopen : t.actions.close,
+						icon: closed ? RotateCcw : Check,
+						act: () => (closed ? reopenConversation(workspace, id) : closeConversation(workspace, id)),
+					},
+				]
+			: []),
 		{
 			kind: "action",
 			text: t.actions.markUnread,
@@ -106,15 +116,11 @@ export function PaneHead({
 						</i>
 					)}
 				</h2>
-				{(where || closed) && (
-					<p class="pane-where" dir="auto">
-						{closed ? t.thread.closed : where}
-					</p>
-				)}
+				{(where || closed) && <p class="pane-where">{closed ? t.thread.closed : <bdi>{where}</bdi>}</p>}
 			</div>
 			<div class="pane-tools">
 				<AssigneeButton thread={thread} conversation={conversation} />
-				{conversation && (
+				{conversation && room !== "narrow" && (
 					<button
 						type="button"
 						class="icon-button"
@@ -167,7 +173,16 @@ function AssigneeButton({
 }) {
 	const button = useRef<HTMLButtonElement>(null);
 	const [open, setOpen] = useState(false);
-	thread.reach.assign = () => setOpen(true);
+	useLayoutEffect(() => {
+		thread.reach.assign = () => setOpen(true);
+		if (thread.wish === "assign") {
+			thread.wish = null;
+			setOpen(true);
+		}
+		return () => {
+			delete thread.reach.assign;
+		};
+	}, [thread]);
 	const assignee = conversation?.desk?.assignee ?? null;
 	const said = assignee ? t.actions.assignedTo(assignee.name) : t.actions.assign;
 	return (

@@ -51,9 +51,10 @@ function PaneOf({
 	useLayoutEffect(() => {
 		const element = box.current;
 		if (!focused || !element || element.contains(document.activeElement)) return;
+		// A phone's keyboard comes when one asks for it.
+		if (matchMedia("(pointer: coarse)").matches) return;
 		const from = document.activeElement;
-		if (from === null || from === document.body || from.closest("[data-pane]"))
-			thread.reach.compose?.("reply");
+		if (from === null || from === document.body || from.closest("[data-pane]")) thread.compose("reply");
 	}, [focused]);
 
 	if (thread.view.value.gone && !conversationOf(workspace, thread.id))

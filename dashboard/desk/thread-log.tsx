@@ -12,7 +12,7 @@ import { BubbleView } from "./bubble.tsx";
 import { EventsLine } from "./events-line.tsx";
 import { NoteCard } from "./note-card.tsx";
 import { keepScroll, type ScrollKeeper } from "./scroll-keeper.ts";
-import type { ThreadModel } from "./thread-model.ts";
+import { firstUnread, type ThreadModel } from "./thread-model.ts";
 import { type TimelineItem, timelineOf } from "./timeline.ts";
 import { useWorkspace } from "./workspace.ts";
 
@@ -34,6 +34,7 @@ export function ThreadLog({
 	const content = useRef<HTMLDivElement>(null);
 	const keeper = useRef<ScrollKeeper | null>(null);
 	const seen = useRef<ReturnType<typeof watchSeen> | null>(null);
+	const landed = useRef(false);
 	const isFocused = useRef(focused);
 	isFocused.current = focused;
 	const atEnd = useSignal(true);
@@ -98,12 +99,10 @@ export function ThreadLog({
 	useSignalEffect(() => {
 		const { conversation, unread } = view.value;
 		if (!conversation || unread === 0 || unreadFrom.peek() !== null) return;
-		const inFront =
-			isFocused.current && document.hasFocus() && keeper.current?.atEnd() && items.peek().length > 0;
-		if (!inFront) unreadFrom.value = conversation.desk?.unreadFrom ?? conversation.marks.shop.read + 1;
+		const inFront = isFocused.current && document.hasFocus() && keeper.current?.atEnd();
+		if (!inFront) unreadFrom.value = firstUnread(conversation);
 	});
 	// The first page: at the end, or where the new begins when that is further up.
-	const landed = useRef(false);
 	useLayoutEffect(() => {
 		keeper.current?.settle();
 		if (!landed.current && items.value.length > 0) {

@@ -1,9 +1,9 @@
 /** One open thread as signals: its messages, its notes, and the parts of its pane that keys reach. */
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Desk, DeskThread } from "../../client/desk.ts";
 import { createNotes } from "../../client/notes.ts";
 import type { ThreadView } from "../../client/views.ts";
-import type { Note } from "../../protocol/resources.ts";
+import type { Conversation, Note } from "../../protocol/resources.ts";
 import { recall, remember } from "../ui/remembered.ts";
 
 export type Mode = "reply" | "note";
@@ -19,21 +19,39 @@ export type ThreadModel = {
 	readonly unreadFrom: Signal<number | null>;
 	/** Put here by the pane that shows it. */
 	readonly reach: { compose?: (mode: Mode) => void; assign?: () => void; latest?: () => void };
+	/** What a key asked of a pane that is not drawn yet: done as soon as it is. */
+	wish: "reply" | "note" | "assign" | null;
+	/** Puts the cursor where one writes, at once when the pane is there: the next key is text already. */
+	compose(mode: Mode): void;
+	/** Asks to whom it goes. */
+	assign(): void;
 	writeNote(text: string): Promise<void>;
 	noteDraft(): string;
 	keepNote(text: string): void;
 	close(): void;
 };
 
+/** The `seq` of the first message the shop has not read. */
+export const firstUnread = ({ desk, marks }: Conversation): number => desk?.unreadFrom ?? marks.shop.read + 1;
+
 export function openThread(chat: Desk, id: string): ThreadModel {
 	const thread = chat.open(id);
 	const notes = createNotes(chat, id);
 	const view = signal(thread.view());
+	const unreadFrom = signal<number | null>(null);
+	let opened = false;
+	/** What was unread when it was opened stays marked while it is being read. */
+	const look = () => {
+		view.value = thread.view();
+		const { conversation, unread } = view.peek();
+		if (opened || !conversation) return;
+		opened = true;
+		if (unread > 0) unreadFrom.value = firstUnread(conversation);
+	};
+	look();
 	const noted = signal<readonly Note[]>(notes.notes());
 	const stops = [
-		thread.subscribe(() => {
-			view.value = thread.view();
-		}),
+		thread.subscribe(() => batch(look)),
 		notes.subscribe(() => {
 			noted.value = notes.notes();
 		}),
@@ -44,8 +62,17 @@ export function openThread(chat: Desk, id: string): ThreadModel {
 		view,
 		notes: noted,
 		mode: signal<Mode>("reply"),
-		unreadFrom: signal<number | null>(null),
+		unreadFrom,
 		reach: {},
+		wish: null,
+		compose(mode) {
+			if (this.reach.compose) this.reach.compose(mode);
+			else this.wish = mode;
+		},
+		assign() {
+			if (this.reach.assign) this.reach.assign();
+			else this.wish = "assign";
+		},
 		writeNote: (text) => notes.write(text),
 		noteDraft: () => recall(`note:${id}`) ?? "",
 		keepNote: (text) => remember(`note:${id}`, text || null),

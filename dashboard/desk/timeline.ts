@@ -34,7 +34,8 @@ const authorOf = (bubble: Bubble): string => {
 };
 
 /**
- * Merges both logs. Messages keep the order of `seq`, notes that of their own; between the two, the time decides.
+ * Merges both logs. Messages keep the order of `seq`, notes that of their own; between the two, the time decides,
+ * and what was done in the moment of a message (it reopened, it took the conversation) stands before it.
  *
  * @param me the seller who reads: an unsent bubble is theirs, so it groups with what they sent.
  */
@@ -98,7 +99,7 @@ export function timelineOf(input: TimelineInput, me: string | null): TimelineIte
 
 	let next = 0;
 	for (const bubble of bubbles) {
-		for (let entry = notes[next]; entry && entry.at < bubble.at; entry = notes[++next])
+		for (let entry = notes[next]; entry && entry.at <= bubble.at; entry = notes[++next])
 			addNote(entry.note, entry.at);
 		addBubble(bubble);
 	}

@@ -44,6 +44,8 @@ export type Workspace = {
 	/** Set by the screen: shows the address of what is in front. */
 	navigate: (path: string, replace: boolean) => void;
 	open(id: string): void;
+	/** Puts a conversation in front because the address says so: the address stays as it is. */
+	show(id: string): void;
 	openBeside(id: string): void;
 	focusPane(index: number): void;
 	closePane(index: number): void;
@@ -185,6 +187,10 @@ export function createWorkspace(me: Me["seller"], membership: Membership): Works
 		threadOf: (id) => threads.get(id) ?? null,
 		navigate: () => {},
 		open: (id) => go(openHere(panes.peek(), id)),
+		show(id) {
+			arrange(openHere(panes.peek(), id));
+			workspace.cursor.value = id;
+		},
 		openBeside: (id) => go(openBeside(panes.peek(), id)),
 		focusPane: (index) => go(focusPane(panes.peek(), index), true),
 		closePane: (index) => go(closePane(panes.peek(), index), true),

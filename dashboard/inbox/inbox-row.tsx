@@ -1,5 +1,5 @@
 import "./inbox-row.css";
-import { useComputed } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { Check, Columns2, RotateCcw, UserPlus } from "lucide";
 import { unreadOf } from "../../client/room.ts";
 import type { Conversation } from "../../protocol/resources.ts";
@@ -34,6 +34,7 @@ export const InboxRow = steady(function InboxRow({ id, at, reachable, workspace 
 	const open = useComputed(() => panes.value.open.includes(id));
 	const chosen = useComputed(() => focused.value === id);
 	const stands = useComputed(() => cursor.value === id);
+	const over = useSignal(false);
 	const online = presence(id).value;
 	const target = shop.value?.answerTarget ?? TARGET;
 	if (!conversation) return null;
@@ -62,6 +63,13 @@ export const InboxRow = steady(function InboxRow({ id, at, reachable, workspace 
 			tabIndex={reachable ? 0 : -1}
 			style={{ transform: `translateY(calc(var(--row) * ${at}))` }}
 			onClick={onClick}
+			// Drawn only where the pointer is: most rows pass by without.
+			onPointerEnter={(event) => {
+				over.value = event.pointerType === "mouse";
+			}}
+			onPointerLeave={() => {
+				over.value = false;
+			}}
 			onFocus={(event) => {
 				if (event.target === event.currentTarget) cursor.value = id;
 			}}
@@ -98,46 +106,55 @@ export const InboxRow = steady(function InboxRow({ id, at, reachable, workspace 
 					)}
 				</span>
 			</div>
-			{/* biome-ignore lint/a11y/useSemanticElements: as the row. */}
-			{/* biome-ignore lint/a11y/useFocusableInteractive: its buttons are for the pointer; keys do the same. */}
-			<div class="row-actions" role="gridcell">
-				<RowButton
-					text={t.actions.openBeside}
-					keys={keysHere("openBeside")}
-					act={() => workspace.openBeside(id)}
-				>
-					<Icon of={Columns2} mirror />
-				</RowButton>
-				{desk?.assignee?.id !== me.id && (
-					<RowButton
-						text={t.actions.assignMe}
-						keys={keysHere("assignMe")}
-						act={() => assign(workspace, id, me)}
-					>
-						<Icon of={UserPlus} />
-					</RowButton>
-				)}
-				{conversation.status === "open" ? (
-					<RowButton
-						text={t.actions.close}
-						keys={keysHere("close")}
-						act={() => closeConversation(workspace, id)}
-					>
-						<Icon of={Check} />
-					</RowButton>
-				) : (
-					<RowButton
-						text={t.actions.reopen}
-						keys={keysHere("close")}
-						act={() => reopenConversation(workspace, id)}
-					>
-						<Icon of={RotateCcw} mirror />
-					</RowButton>
-				)}
-			</div>
+			{over.value && <RowActions conversation={conversation} workspace={workspace} />}
 		</div>
 	);
 });
+
+/** What can be done with a row without opening it. */
+function RowActions({ conversation, workspace }: { conversation: Conversation; workspace: Workspace }) {
+	const { id, status, desk } = conversation;
+	const { me } = workspace;
+	return (
+		// biome-ignore lint/a11y/useSemanticElements: as the row.
+		// biome-ignore lint/a11y/useFocusableInteractive: its buttons are for the pointer; keys do the same.
+		<div class="row-actions" role="gridcell">
+			<RowButton
+				text={t.actions.openBeside}
+				keys={keysHere("openBeside")}
+				act={() => workspace.openBeside(id)}
+			>
+				<Icon of={Columns2} mirror />
+			</RowButton>
+			{desk?.assignee?.id !== me.id && (
+				<RowButton
+					text={t.actions.assignMe}
+					keys={keysHere("assignMe")}
+					act={() => assign(workspace, id, me)}
+				>
+					<Icon of={UserPlus} />
+				</RowButton>
+			)}
+			{status === "open" ? (
+				<RowButton
+					text={t.actions.close}
+					keys={keysHere("close")}
+					act={() => closeConversation(workspace, id)}
+				>
+					<Icon of={Check} />
+				</RowButton>
+			) : (
+				<RowButton
+					text={t.actions.reopen}
+					keys={keysHere("close")}
+					act={() => reopenConversation(workspace, id)}
+				>
+					<Icon of={RotateCcw} mirror />
+				</RowButton>
+			)}
+		</div>
+	);
+}
 
 function LastLine({ conversation, me }: { conversation: Conversation; me: string }) {
 	const last = conversation.lastMessage;
@@ -145,9 +162,9 @@ function LastLine({ conversation, me }: { conversation: Conversation; me: string
 	const { author, text } = last;
 	const by = author.kind === "buyer" ? null : author.id === me ? t.you : author.name;
 	return (
-		<span class="row-last">
+		<span class="row-last" dir="auto">
 			{by !== null && <span class="row-by">{t.saidBy(by)} </span>}
-			{text === null ? <em>{t.thread.recalled}</em> : <bdi>{text}</bdi>}
+			{text === null ? <em>{t.thread.recalled}</em> : by === null ? text : <bdi>{text}</bdi>}
 		</span>
 	);
 }

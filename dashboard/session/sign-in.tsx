@@ -3,7 +3,7 @@ import "../ui/button.css";
 import "../ui/field.css";
 import { useSignal } from "@preact/signals";
 import { Bell, CircleAlert } from "lucide";
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { t } from "../strings/strings.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -48,7 +48,6 @@ function SignInForm({ email, done }: { email: string; done?: () => void }) {
 	const second = useRef<HTMLInputElement>(null);
 	const busy = useSignal(false);
 	const problem = useSignal<SignInError | null>(null);
-	useLayoutEffect(() => (email ? second.current : first.current)?.focus(), []);
 	const submit = async (event: Event) => {
 		event.preventDefault();
 		if (busy.peek()) return;
@@ -72,6 +71,8 @@ function SignInForm({ email, done }: { email: string; done?: () => void }) {
 					name="email"
 					autocomplete="username"
 					required
+					// biome-ignore lint/a11y/noAutofocus: the only thing to do here.
+					autoFocus={email === ""}
 					defaultValue={email}
 				/>
 			</div>
@@ -85,6 +86,8 @@ function SignInForm({ email, done }: { email: string; done?: () => void }) {
 					name="password"
 					autocomplete="current-password"
 					required
+					// biome-ignore lint/a11y/noAutofocus: the e-mail is filled in, this is what is left.
+					autoFocus={email !== ""}
 					aria-invalid={problem.value === "wrong"}
 					aria-describedby={`${id}-problem`}
 				/>

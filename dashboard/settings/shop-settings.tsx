@@ -166,11 +166,7 @@ function AccentPreview({ accent, valid }: { accent: string; valid: boolean }) {
 					<Icon of={Bell} size={28} />
 				</span>
 			</div>
-			<p
-				class={valid && !corrected ? "field-hint" : "field-error"}
-				role="status"
-				data-tone={corrected ? "due" : "good"}
-			>
+			<p class="field-said" role="status" data-tone={!valid ? "late" : corrected ? "due" : "good"}>
 				<Icon of={valid && !corrected ? CircleCheck : TriangleAlert} size={14} />
 				{!valid
 					? t.settings.shop.noColour

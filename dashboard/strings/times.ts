@@ -15,7 +15,7 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 }
 
 /** All take Unix time in milliseconds. */
-export const clockTime = (at: number) => format("clock", { hour: "numeric", minute: "2-digit" }).format(at);
+export const clockTime = (at: number) => format("clock", { timeStyle: "short" }).format(at);
 export const exactTime = (at: number) =>
 	format("exact", { dateStyle: "full", timeStyle: "medium" }).format(at);
 export const shortDate = (at: number) => format("date", { day: "numeric", month: "short" }).format(at);

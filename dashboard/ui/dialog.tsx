@@ -24,6 +24,8 @@ export function Dialog({
 	useLayoutEffect(() => {
 		const dialog = element.current;
 		dialog?.showModal();
+		// The platform would take the first button, most often the one that closes.
+		if (!dialog?.querySelector("[autofocus]")) dialog?.focus();
 		return () => dialog?.close();
 	}, []);
 	return (
@@ -31,6 +33,7 @@ export function Dialog({
 		<dialog
 			ref={element}
 			class="dialog"
+			tabIndex={-1}
 			data-size={size}
 			aria-labelledby={size === "bare" ? undefined : name}
 			aria-label={size === "bare" ? title : undefined}

@@ -75,6 +75,8 @@ export function Picker<T>({
 				aria-autocomplete="list"
 				aria-activedescendant={choices.length > 0 ? `${id}-${here}` : undefined}
 				autocomplete="off"
+				// biome-ignore lint/a11y/noAutofocus: it was opened to type in.
+				autoFocus
 				spellcheck={false}
 				placeholder={placeholder}
 				value={query}
