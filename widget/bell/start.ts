@@ -9,7 +9,10 @@ import { publish } from "./public-api.ts";
 import { WORDS } from "./words.ts";
 
 export function start(settings: Settings, options: Options): void {
-	if (window.Shopbell?.alive) return console.warn("Shopbell is on this page twice; once is enough.");
+	if (window.Shopbell?.alive) {
+		console.warn("Shopbell is on this page twice; once is enough.");
+		return;
+	}
 
 	const locale = chooseLocale([
 		options.locale,

@@ -41,6 +41,8 @@ export const BubbleView = ({ row, words, times, fresh, tapped, tap, fix }: Given
 					{initial(name)}
 				</span>
 			)}
+			{/* biome-ignore lint/a11y/noStaticElementInteractions: a tap shows the time, which others are read out anyway */}
+			{/* biome-ignore lint/a11y/useKeyWithClickEvents: the same */}
 			<div class="said" dir="auto" title={times.exact(bubble.at)} onClick={() => tap(key)}>
 				{text === null ? words.recalled : linkify(text).map(Linked)}
 			</div>

@@ -26,7 +26,7 @@ export function createComposer(given: {
 	let field: HTMLTextAreaElement | undefined;
 	let left = TEXT_MAX;
 
-	const fit = () => {
+	const measure = () => {
 		if (!field) return;
 		field.style.height = "auto";
 		field.style.height = `${field.scrollHeight}px`;
@@ -38,7 +38,7 @@ export function createComposer(given: {
 		if (!field) return;
 		thread.keep(field.value);
 		thread.typing(field.value !== "");
-		fit();
+		measure();
 	};
 	const send = () => {
 		const text = field?.value.trim();
@@ -72,7 +72,7 @@ export function createComposer(given: {
 					ref={(element: HTMLTextAreaElement) => {
 						field = element;
 						element.value = thread.draft();
-						queueMicrotask(fit);
+						queueMicrotask(measure);
 					}}
 					onInput={typed}
 					onKeyDown={(event: KeyboardEvent) => {

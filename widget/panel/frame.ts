@@ -63,7 +63,7 @@ export function createFrame(given: {
 		);
 	};
 	/** The part of the window that is neither scrolled away nor under the keyboard. */
-	const fit = () => {
+	const cover = () => {
 		cancelAnimationFrame(frame);
 		frame = requestAnimationFrame(() => {
 			const { height = innerHeight, offsetTop = 0 } = visualViewport ?? {};
@@ -74,7 +74,7 @@ export function createFrame(given: {
 	/** Full screen: nothing beneath can be scrolled, reached by Tab or read out. */
 	const settle = () => {
 		const now = open && narrow.matches;
-		fit();
+		cover();
 		if (now === modal) return;
 		modal = now;
 		section.ariaModal = modal ? "true" : null;
@@ -97,7 +97,7 @@ export function createFrame(given: {
 	section.addEventListener("keydown", keys);
 	launcher?.addEventListener("keydown", keys, { signal });
 	narrow.addEventListener("change", settle, { signal });
-	for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, fit, { signal });
+	for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, cover, { signal });
 
 	return {
 		section,

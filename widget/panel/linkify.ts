@@ -8,8 +8,8 @@ export type Piece = { text: string; href?: string };
  */
 const ADDRESS =
 	/\b(?:https?:\/\/|www\.)[^\s<>"'`]+|\bmailto:[^\s<>"'`]+@[^\s<>"'`]+|\btel:\+?[\d-]{3,20}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gi;
-/** What ends a sentence, not an address. Closing brackets go too, unless they were opened within. */
-const AFTER = /[.,:;!?…。，；：！？、）」』”’*_~]+$/;
+/** What ends a sentence, not an address. */
+const AFTER = ".,:;!?…。，；：！？、」』”’*_~";
 
 /** The pieces of the text in order: joined, they are the text again. */
 export function linkify(text: string): Piece[] {
@@ -27,12 +27,16 @@ export function linkify(text: string): Piece[] {
 	return pieces;
 }
 
+/** Ends before a bracket that was not opened within, and before what ends the sentence. */
 function trimmed(link: string): string {
-	let rest = link.replace(AFTER, "");
-	for (const [open, close] of ["()", "[]", "{}"] as unknown as [string, string][])
-		while (rest.endsWith(close) && rest.split(close).length > rest.split(open).length)
-			rest = rest.slice(0, -1).replace(AFTER, "");
-	return rest;
+	let end = 0;
+	for (let depth = 0; end < link.length; end++) {
+		const letter = link.charAt(end);
+		if ("([{（".includes(letter)) depth++;
+		else if (")]}）".includes(letter) && !depth--) break;
+	}
+	while (end && AFTER.includes(link.charAt(end - 1))) end--;
+	return link.slice(0, end);
 }
 
 /** Null for what the browser does not read as an address of an allowed scheme (WHATWG URL). */

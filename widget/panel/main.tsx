@@ -46,17 +46,19 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 	const waiting = () => chat.known() && chat.state().epoch === null;
 	/** A part in a file of its own: undefined until it has come. */
 	const part = <Module extends { styles: string }>(fetch: () => Promise<Module>) => {
-		let asked: Promise<unknown> | undefined;
 		let come: Module | undefined;
+		let asked = false;
 		return () => {
-			asked ??= fetch().then(
+			if (asked) return come;
+			asked = true;
+			fetch().then(
 				(module) => {
 					come = module;
 					bell.style(module.styles);
 					draw();
 				},
 				() => {
-					asked = undefined;
+					asked = false;
 				},
 			);
 			return come;

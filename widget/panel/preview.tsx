@@ -18,7 +18,7 @@ export const Preview = (given: {
 	if (!last) return null;
 	const name = nameOf(last);
 	return (
-		<div class="preview" key="preview" role="group" aria-label={words.preview(name)}>
+		<section class="preview" key="preview" aria-label={words.preview(name)}>
 			<button type="button" class="card" onClick={open}>
 				<span class="face" aria-hidden="true">
 					{initial(name)}
@@ -33,6 +33,6 @@ export const Preview = (given: {
 			<button type="button" class="icon" aria-label={words.dismiss} onClick={dismiss}>
 				{cross()}
 			</button>
-		</div>
+		</section>
 	);
 };

@@ -1,7 +1,7 @@
 /** One conversation on the screen: its rows, who is typing, and the composer beneath. */
 import type { Buyer } from "../../client/buyer.ts";
 import { watchSeen } from "../../client/seen.ts";
-import type { Bubble, Thread } from "../../client/views.ts";
+import type { Thread } from "../../client/views.ts";
 import type { Words } from "../strings/en.ts";
 import type { View } from "../view/patch.ts";
 import { arrange } from "./arrange.ts";
