@@ -81,11 +81,10 @@ function settle(log: Draft): Log {
 	const newest = conversation?.lastMessage?.seq ?? 0;
 	// The state may be newer than the message loaded (it was edited meanwhile), or older.
 	if (conversation && last && (last.seq > newest || (last.seq === newest && last.rev > conversation.rev))) {
-		const { seq, author, text, createdAt } = last;
 		log.conversation = {
 			...conversation,
-			lastSeq: Math.max(conversation.lastSeq, seq),
-			lastMessage: { seq, author, text: text?.slice(0, 200) ?? null, createdAt },
+			lastSeq: Math.max(conversation.lastSeq, last.seq),
+			lastMessage: last,
 		};
 	}
 	return log;
