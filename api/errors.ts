@@ -9,6 +9,7 @@ const PROBLEMS = {
 	role_not_allowed: [403, "Your role in this shop does not allow this. Ask an owner or admin."],
 	method_not_allowed: [405, "This address does not take that method."],
 	client_id_reused: [409, "This clientId was used for other content. Choose a new one."],
+	too_many_conversations: [409, "There are too many open conversations. Go on in one of them."],
 	identity_changed: [409, "This device belongs to another person. Log out first."],
 	idempotency_key_running: [409, "The first request with this Idempotency-Key is still running. Try again."],
 	recalled: [409, "The message was recalled and cannot be changed."],

@@ -4,8 +4,12 @@ import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { createShop } from "./shops/create-shop.ts";
 
-export const DEMO_SHOP = "Alder & Ash Ceramics";
-const DEMO_OWNER = { name: "Robin Alder", email: "robin@alder-ash.example" };
+/** As the pages in demo/ have it. */
+const DEMO_SHOP = {
+	name: "Alder & Ash Ceramics",
+	accent: "#3f5d49",
+	owner: { name: "Robin Alder", email: "robin@alder-ash.example" },
+};
 
 /**
  * Makes the demo shop when there is none at all.
@@ -15,7 +19,7 @@ const DEMO_OWNER = { name: "Robin Alder", email: "robin@alder-ash.example" };
  */
 export async function firstRun(ctx: Context, config: Config): Promise<{ desk: string; demo: string } | null> {
 	const found = await ctx.sql`select from shops limit 1`;
-	if (found.length === 0) await createShop(ctx, { name: DEMO_SHOP, owner: DEMO_OWNER });
+	if (found.length === 0) await createShop(ctx, DEMO_SHOP);
 	else if (!config.firstRun) return null;
 	const [owner] = await ctx.sql<{ email: string }[]>`
 		select s.email from shops p

@@ -63,7 +63,7 @@ const entering = operation({
  */
 export function signInRoutes({ ctx, config, auth, limits }: DoorDeps): Door {
 	const door = newDoor()
-		.openapi(open(signingIn), async (c) => {
+		.openapi({ ...open(signingIn), security: [] }, async (c) => {
 			// A page of another site must not sign somebody in as somebody else. Programs have no origin.
 			if (c.req.header("Origin") !== undefined) demandOwnPage(c, config.ownOrigins);
 			const credentials = c.req.valid("json");

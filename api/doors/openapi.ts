@@ -28,6 +28,9 @@ const IDEMPOTENCY = {
 	description: "Your own name for this request, kept for a day. The same again gets the first answer.",
 } as const;
 
+/** In the order of the reference. */
+const TAGS = ["Conversations", "Messages", "Marks", "Notes", "Buyers", "Shop", "API keys", "Sellers"];
+
 /** Serves the OpenAPI 3.1 document, made from the schemas that validate. To be called when all doors are there. */
 export function describeApi(app: Door): void {
 	for (const [name, scheme] of Object.entries(SECURITY_SCHEMES)) {
@@ -55,6 +58,7 @@ function describe(app: Door): Document {
 			license: { name: "MIT" },
 		},
 		servers: [{ url: "/" }],
+		tags: TAGS.map((name) => ({ name })),
 	});
 	const responses: NonNullable<NonNullable<Document["components"]>["responses"]> = {};
 	document.components = { ...document.components, responses };

@@ -38,16 +38,21 @@ beforeAll(async () => {
 	processes = [aProcess(), aProcess()];
 	const shop = await aShop(t.sql);
 	const ben = await aSeller(t.sql, shop.id, "agent", "Ben");
-	const buyer = aName("buy");
-	await t.sql`insert into buyers (shop_id, id) values (${shop.id}, ${buyer})`;
 	const seller = { kind: "seller", shop: shop.id, role: "agent", session: "" } as const;
 	actors = {
-		buyer: { kind: "buyer", shop: shop.id, buyer, device: "" },
+		buyer: await aBuyer(shop.id),
 		ana: { ...seller, seller: shop.owner.id, name: "Ana" },
 		ben: { ...seller, seller: ben.id, name: "Ben" },
 		bot: { kind: "key", shop: shop.id, key: aName("key"), name: "Bot" },
 	};
 });
+/** One for each play: nobody may have as many open conversations as there are plays. */
+async function aBuyer(shop: string): Promise<Actor> {
+	const buyer = aName("buy");
+	await persistently(() => t.sql`insert into buyers (shop_id, id) values (${shop}, ${buyer})`);
+	return { kind: "buyer", shop, buyer, device: "" };
+}
+
 afterAll(async () => {
 	for (const process of processes ?? []) await process.close();
 	await t?.drop();
@@ -229,6 +234,7 @@ async function persistently<T>(attempt: () => Promise<T>): Promise<T> {
 async function perform(moments: Step[][], meanwhile: () => Promise<unknown> = async () => {}): Promise<Play> {
 	const play: Play = { conversation: aName("cnv"), said: [], reused: [], marked: [], reader: new Reader() };
 	for (const process of processes) process.told.length = 0;
+	actors.buyer = await aBuyer(actors.ana.shop);
 	for (const [moment, steps] of moments.entries()) {
 		const steady = play.reader.poll(processes[0].ctx, play.conversation);
 		await Promise.all([...steps.map((one, place) => run(play, one, moment, place)), steady, meanwhile()]);

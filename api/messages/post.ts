@@ -31,7 +31,7 @@ type Answer = { message: Message; again: boolean; changed: boolean };
  * Enters the batch before it returns, so that the order of calls is the order of `seq`.
  *
  * @returns `again` when it had been stored before; then `message` is as it stands now, and nobody is told.
- * @throws ApiError `not_found`, `client_id_reused`, what is wrong with the text, or `unavailable`: nobody knows whether
+ * @throws ApiError `not_found`, `too_many_conversations`, `client_id_reused`, what is wrong with the text, or `unavailable`: nobody knows whether
  *   it was stored, send the same again.
  */
 export async function post(
@@ -88,13 +88,15 @@ async function write(ctx: Context, items: Item[]): Promise<(Answer | ApiError)[]
 	);
 	// A statement of its own: rows that a statement inserts it cannot update. A conversation that stays empty because
 	// we died between the two is in nobody's list, and the retry fills it.
-	if (begun.length > 0) await insert(ctx, begun);
+	const crowded = begun.length > 0 ? await insert(ctx, begun) : new Set<string>();
 	const drafts = items.map((item) => item.draft);
 	const rows = await store(ctx.sql, drafts);
 	const byOrder = new Map(rows.map((row) => [row.ord, row]));
 	return drafts.map((draft, index) => {
 		const row = byOrder.get(index + 1);
-		if (row === undefined) return new ApiError("not_found");
+		if (row === undefined) {
+			return new ApiError(crowded.has(draft.conversation) ? "too_many_conversations" : "not_found");
+		}
 		if (row.known !== null && row.known.digest !== draft.digest) return new ApiError("client_id_reused");
 		return { message: messageOf(draft, row), again: row.known !== null, changed: row.changed };
 	});

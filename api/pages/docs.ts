@@ -17,6 +17,7 @@ const PAGE = html`<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Shopbell API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/files/swagger-ui.css">
 </head>
 <body>

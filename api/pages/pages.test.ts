@@ -203,7 +203,7 @@ test("the reference comes from our own origin alone, without a script in the pag
 	const page = await answer.text();
 	expect(answer.headers.get("Content-Security-Policy")).toContain("script-src 'self';");
 	expect(page).not.toMatch(/<script>|javascript:|\son\w+=|https?:\/\//);
-	for (const [, path = ""] of page.matchAll(/(?:src|href)="([^"]+)"/g)) {
+	for (const [, path = ""] of page.matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
 		expect((await get(path, { "Accept-Encoding": "br" })).status, path).toBe(200);
 	}
 	expect(await (await get("/docs/begin.js")).text()).toContain("validatorUrl: null");

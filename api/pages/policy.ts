@@ -22,7 +22,8 @@ export function policy(more: Record<string, string> = {}): string {
 		.join("; ");
 }
 
-/** The same origins for sockets: not every browser counts them to `'self'`. */
+/** The same origins for sockets: not every browser counts them to `'self'`. A policy has no way to write an IPv6 address. */
 export function socketsOf(origins: string[]): string {
-	return origins.map((origin) => origin.replace(/^http/, "ws")).join(" ");
+	const written = origins.filter((origin) => !origin.includes("["));
+	return written.map((origin) => origin.replace(/^http/, "ws")).join(" ");
 }
