@@ -66,8 +66,11 @@ export function view(
 			reason: null,
 		};
 	});
+	const stored = new Set(bubbles.map(({ key }) => key));
 	let first = live;
 	for (const { clientId, text, at, failed } of atEnd ? queue : []) {
+		// Stored, and not yet acknowledged: it came back with what was missed before its own answer did.
+		if (stored.has(clientId)) continue;
 		const state = failed ? "failed" : first ? "sending" : "queued";
 		if (!failed) first = false;
 		bubbles.push({
