@@ -37,8 +37,11 @@ try {
 	});
 	if (stopping === undefined) process.exitCode = await serve(await opening);
 } catch (error) {
-	complain(error);
-	process.exitCode = 1;
+	// What Ctrl-C broke off needs no explanation.
+	if (stopping === undefined) {
+		complain(error);
+		process.exitCode = 1;
+	}
 }
 await database?.stop();
 process.exit();

@@ -11,6 +11,7 @@ import {
 	readdirSync,
 	readFileSync,
 	renameSync,
+	rmdirSync,
 	rmSync,
 	statSync,
 	writeFileSync,
@@ -32,9 +33,15 @@ export type Memory = {
 	elsewhere?: string;
 };
 
-/** Reads `pg.json`. */
+/** Reads `pg.json`. @throws Advice when it is not what we wrote. */
 export function recall(file: string): Memory {
-	return JSON.parse(readFileSync(file, "utf8"));
+	try {
+		return JSON.parse(readFileSync(file, "utf8"));
+	} catch {
+		throw new Advice(
+			`${file} cannot be read: remove it, and the database gets another password at the next start.`,
+		);
+	}
 }
 
 /** Makes up `pg.json` and writes it down; of two that start at once, both use what the first wrote. */
@@ -112,6 +119,8 @@ export async function makeCluster(
 			{ ...with_.account, cwd: making, env: environment() },
 		);
 	} catch (error) {
+		// initdb takes back what it has made, all but the folder it was given. A kill leaves more; that is set aside.
+		if (readdirSync(making).length === 0) rmdirSync(making);
 		const said = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1);
 		throw new Advice(`PostgreSQL could not make its folder ${folder}: ${said ?? String(error)}`);
 	} finally {

@@ -32,7 +32,13 @@ const PATIENCE = 15_000;
 
 /** Starts the cluster of a data folder, or adopts its server. @throws Advice when a person must do something. */
 export async function startKept(dir: string, say: (line: string) => void): Promise<Running> {
-	mkdirSync(dir, { recursive: true, mode: 0o711 });
+	try {
+		mkdirSync(dir, { recursive: true, mode: 0o711 });
+	} catch (error) {
+		throw new Advice(
+			`${dir} cannot be made (${(error as Error).message}): set SHOPBELL_DATA_DIR to a folder that can.`,
+		);
+	}
 	const file = join(dir, "pg.json");
 	const beside = join(dir, `pg-${MAJOR}`);
 	const isNew = !existsSync(file);
