@@ -5,18 +5,14 @@ import { type ClientFrame, clientFrameSchema } from "../../protocol/frames.ts";
 import { BACKLOG_MAX_BYTES, CLOSE, HEARTBEAT_MS, HELLO_MS, SILENCE_MS } from "../../protocol/limits.ts";
 import { OLDEST_SERVED, PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Actor, Context } from "../context.ts";
-import { type Command, obey } from "./commands.ts";
-import { Flow } from "./flow.ts";
+import { obey } from "./commands.ts";
 import { HelloRefused } from "./hello-refused.ts";
 import type { Hub } from "./hub.ts";
+import { Intake } from "./intake.ts";
 import { type Line, Listener } from "./listener.ts";
 import { welcome } from "./welcome.ts";
 import { encode } from "./wire.ts";
 
-/** Frames of one connection that are obeyed at the same time. */
-const RUNNING_MAX = 64;
-/** Frames that may wait before the socket is read no further. */
-const WAITING_MAX = 64;
 /** Bytes that may wait to be sent before whoever has much to say pauses. */
 const FLUSH_BYTES = BACKLOG_MAX_BYTES / 4;
 
@@ -60,12 +56,8 @@ export class Connection implements Line {
 	readonly #peer: Peer;
 	readonly #socket: WebSocket;
 	readonly #tcp: Socket;
-	readonly #flow = new Flow(performance.now());
+	readonly #intake: Intake;
 	#state: State;
-	#waiting: Command[] = [];
-	#running = 0;
-	/** Set while frames wait for the flow to let them pass. */
-	#later: NodeJS.Timeout | null = null;
 	#heardAt = performance.now();
 	#heardBytes = 0;
 
@@ -79,6 +71,7 @@ export class Connection implements Line {
 		this.#peer = peer;
 		this.#socket = socket;
 		this.#tcp = tcp;
+		this.#intake = new Intake(socket);
 		const tooLate = setTimeout(() => this.end(CLOSE.busy, "no hello"), HELLO_MS).unref();
 		this.#state = { name: "hello", tooLate };
 		// A broken frame or a lost peer is not our failure; ws closes the connection after it.
@@ -92,7 +85,7 @@ export class Connection implements Line {
 
 	/** Whether a frame is being obeyed. */
 	get busy(): boolean {
-		return this.#running > 0;
+		return this.#intake.busy;
 	}
 
 	write(bytes: Buffer): void {
@@ -145,7 +138,7 @@ export class Connection implements Line {
 		const state = this.#state;
 		if (state.name !== "live" && state.name !== "draining") return;
 		this.#state = { name: "finishing", listener: state.listener };
-		this.#forget();
+		this.#intake.close();
 	}
 
 	/**
@@ -172,7 +165,7 @@ export class Connection implements Line {
 	#leave(): void {
 		const state = this.#state;
 		this.#state = { name: "closed" };
-		this.#forget();
+		this.#intake.close();
 		switch (state.name) {
 			case "hello":
 				clearTimeout(state.tooLate);
@@ -188,12 +181,6 @@ export class Connection implements Line {
 		}
 	}
 
-	/** Drops what waits. */
-	#forget(): void {
-		this.#waiting = [];
-		if (this.#later !== null) clearTimeout(this.#later);
-	}
-
 	#receive(data: RawData, isBinary: boolean): void {
 		if (this.#state.name === "closed" || this.#state.name === "finishing") return;
 		const frame = isBinary ? null : read(data);
@@ -203,8 +190,7 @@ export class Connection implements Line {
 		} else if (frame.type === "hello") {
 			void this.#join(frame);
 		} else {
-			this.#waiting.push(frame);
-			this.#obeyNext();
+			this.#intake.take(frame);
 		}
 	}
 
@@ -227,7 +213,7 @@ export class Connection implements Line {
 			const rest = await welcome(ctx, hub, listener, { epoch, wishes: hello.follow });
 			if (this.#state.name !== "joining") return;
 			this.#enter({ name: "live", listener });
-			this.#obeyNext();
+			this.#intake.open((frame) => obey({ ctx, hub, listener }, frame));
 			await rest();
 		} catch (error) {
 			if (error instanceof HelloRefused) {
@@ -243,41 +229,6 @@ export class Connection implements Line {
 	#enter(state: State): void {
 		if (this.#state.name === "hello") clearTimeout(this.#state.tooLate);
 		this.#state = state;
-	}
-
-	/**
-	 * Obeys what waits, as fast as the flow allows. Whoever says more than that is read more slowly: TCP holds them
-	 * back, and nothing piles up here.
-	 */
-	#obeyNext(): void {
-		const state = this.#state;
-		if (state.name === "live" || state.name === "draining") {
-			while (this.#waiting.length > 0 && this.#running < RUNNING_MAX && this.#mayPass()) {
-				const frame = this.#waiting.shift();
-				if (frame !== undefined) void this.#obey(state.listener, frame);
-			}
-		}
-		if (this.#waiting.length > WAITING_MAX) this.#socket.pause();
-		else if (this.#waiting.length === 0 && this.#socket.isPaused) this.#socket.resume();
-	}
-
-	#mayPass(): boolean {
-		if (this.#later !== null) return false;
-		const wait = this.#flow.take(performance.now());
-		if (wait === 0) return true;
-		this.#later = setTimeout(() => {
-			this.#later = null;
-			this.#obeyNext();
-		}, wait);
-		return false;
-	}
-
-	async #obey(listener: Listener, frame: Command): Promise<void> {
-		this.#running++;
-		const { ctx, hub } = this.#premises;
-		await obey({ ctx, hub, listener }, frame);
-		this.#running--;
-		this.#obeyNext();
 	}
 }
 
