@@ -73,7 +73,7 @@ export function createBuyer({ shelf = createShelf(), ...options }: BuyerOptions)
 					return device()?.secret ?? null;
 				},
 				headers: () => ({ Authorization: `Bearer ${device()?.secret}`, "Shopbell-Shop": options.shop }),
-				begin: () => remember(device() ?? { secret: newSecret() }),
+				begin: () => device() || remember({ secret: newSecret() }),
 				person: () => device()?.sub ?? vouched.identity?.sub,
 			},
 		});

@@ -34,7 +34,7 @@ export type Session = {
 	/** For REST. */
 	headers: () => Record<string, string>;
 	/** Somebody acts: from here on there is an owner. */
-	begin: () => void;
+	begin: () => unknown;
 	/** Who types, as far as the shop has said; kept with what is typed. */
 	person: () => string | undefined;
 };
@@ -249,7 +249,7 @@ export function createChat(options: ChatOptions): Chat {
 					const it = rooms.get(conversation.id);
 					if (!it) continue;
 					it.gone = false;
-					if (it.log.held === null) follow(it, 0);
+					if (it.log.held === null) refollow(it, 0);
 					else hold(it, told(it.log, conversation));
 				}
 				break;
@@ -280,7 +280,7 @@ export function createChat(options: ChatOptions): Chat {
 				// Begun here and now known there.
 				if (it?.local || it?.gone) {
 					it.local = it.gone = false;
-					follow(it, 0);
+					refollow(it, 0);
 				}
 		}
 		for (const listener of frameListeners) listener(frame);
@@ -375,7 +375,7 @@ export function createChat(options: ChatOptions): Chat {
 		rooms.set(id, it);
 		// A list told of it: now its messages are wanted too.
 		if (it.log.tail && !shown().length) it.log = { ...unknown, conversation: it.log.conversation };
-		follow(it, 0);
+		refollow(it, 0);
 		return {
 			id,
 			subscribe,

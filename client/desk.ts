@@ -66,6 +66,12 @@ export function createDesk({ seller, shelf = createShelf(), ...options }: DeskOp
 				await thread.load(`around=${seq}`);
 				thread.look(seq);
 			},
+			read(upTo) {
+				thread.read(upTo);
+				// Marked unread by hand: no mark has to move, and yet somebody has read it now.
+				if (thread.view().conversation?.desk?.unreadFrom)
+					chat.send({ type: "mark", conversation: id, read: upTo });
+			},
 			edit: (seq, text) => revise("PATCH", seq, { text }),
 			recall: (seq) => revise("DELETE", seq),
 		};

@@ -92,6 +92,20 @@ describe("writing down", () => {
 		await until(async () => expect(await written()).toEqual([]));
 	});
 
+	test("C9 what was read before the answer came does not come back after it", async () => {
+		let read: ((entries: Entry[]) => void) | undefined;
+		const slow = { ...store(), all: () => new Promise<Entry[]>((resolve) => (read = resolve)) };
+		const outbox = open("me", { store: slow });
+		const clientId = outbox.add(A, "hello", false);
+		await until(() => expect(posted).toHaveLength(1));
+		const loading = outbox.load();
+		const old = outbox.queue(A);
+		outbox.arrived(clientId);
+		read?.(old);
+		await loading;
+		expect(outbox.queue(A)).toEqual([]);
+	});
+
 	test("C1 where nothing can be written down it is kept in memory, sent, and said so", async () => {
 		vi.stubGlobal("indexedDB", undefined);
 		const outbox = open();

@@ -30,6 +30,8 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 	const writing = new Set<Entry>();
 	/** By conversation: one that waits for its answer, or for another try. */
 	const flying = new Map<string, ReturnType<typeof setTimeout>>();
+	/** Done with: what was read before that and comes after it is old. */
+	const done = new Set<string>();
 	let durable = true;
 	let tries = 0;
 
@@ -67,6 +69,7 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 	};
 	/** One is done with, whatever became of it; the next may go. */
 	const take = (clientId: string) => {
+		done.add(clientId);
 		const entry = entries.get(clientId);
 		if (!entry) return;
 		land(entry.conversation);
@@ -95,7 +98,7 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 		async load() {
 			for (const entry of await store.all().catch(() => [])) {
 				if (entry.owner !== owner) drop(entry);
-				else if (!entries.has(entry.clientId)) hold(entry);
+				else if (!entries.has(entry.clientId) && !done.has(entry.clientId)) hold(entry);
 			}
 			flush();
 		},
