@@ -3,9 +3,9 @@ import { batch } from "@preact/signals";
 import type { Conversation, Person } from "../../protocol/resources.ts";
 import { nameOf } from "../buyer/name.ts";
 import { nextWaiting, type Patch } from "../inbox/views.ts";
+import { failed } from "../session/failed.ts";
 import { t } from "../strings/strings.ts";
-import { sentenceOf } from "../ui/problem.ts";
-import { complain, toast } from "../ui/toast.tsx";
+import { toast } from "../ui/toast.tsx";
 import type { Workspace } from "./workspace.ts";
 
 /** What was asked of one conversation goes to the server one after the other, so that the last act wins there too. */
@@ -29,7 +29,7 @@ async function ask(
 			});
 		} catch (error) {
 			takeBack();
-			complain(sentenceOf(error));
+			failed(error);
 		}
 	});
 	lines.set(id, turn);

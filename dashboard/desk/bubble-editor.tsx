@@ -1,8 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { TEXT_MAX } from "../../protocol/limits.ts";
+import { failed } from "../session/failed.ts";
 import { t } from "../strings/strings.ts";
-import { sentenceOf } from "../ui/problem.ts";
-import { complain } from "../ui/toast.tsx";
 
 /** One's own message, to be said better. Enter keeps, Escape leaves it as it was. */
 export function BubbleEditor({
@@ -31,7 +30,7 @@ export function BubbleEditor({
 			done();
 		} catch (error) {
 			setBusy(false);
-			complain(sentenceOf(error));
+			failed(error);
 		}
 	};
 	return (

@@ -15,6 +15,7 @@ import {
 } from "lucide";
 import { useState } from "preact/hooks";
 import type { Bubble, SendState } from "../../client/views.ts";
+import { failed } from "../session/failed.ts";
 import { t } from "../strings/strings.ts";
 import { clockTime, exactTime } from "../strings/times.ts";
 import { copyText } from "../ui/copy.ts";
@@ -23,7 +24,6 @@ import { Icon } from "../ui/icon.tsx";
 import { MenuButton, type MenuItem } from "../ui/menu.tsx";
 import { sentenceOf } from "../ui/problem.ts";
 import { steady } from "../ui/steady.ts";
-import { complain } from "../ui/toast.tsx";
 import { markUnread } from "./actions.ts";
 import { BubbleEditor } from "./bubble-editor.tsx";
 import { MessageText } from "./message-text.tsx";
@@ -214,7 +214,7 @@ function RecallDialog({ recall, close }: { recall: () => Promise<void>; close: (
 					data-kind="danger"
 					onClick={() => {
 						close();
-						recall().catch((error: unknown) => complain(sentenceOf(error)));
+						recall().catch(failed);
 					}}
 				>
 					{t.thread.recall}

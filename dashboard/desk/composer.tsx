@@ -3,9 +3,9 @@ import { useComputed, useSignal } from "@preact/signals";
 import { ArrowUp, StickyNote } from "lucide";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { TEXT_MAX } from "../../protocol/limits.ts";
+import { failed } from "../session/failed.ts";
 import { t } from "../strings/strings.ts";
 import { Icon } from "../ui/icon.tsx";
-import { sentenceOf } from "../ui/problem.ts";
 import { complain } from "../ui/toast.tsx";
 import { openNextWaiting } from "./actions.ts";
 import { keysHere } from "./keyboard.ts";
@@ -82,7 +82,7 @@ export function Composer({ thread, name }: { thread: ThreadModel; name: string }
 			return true;
 		}
 		thread.writeNote(text).catch((error: unknown) => {
-			complain(sentenceOf(error));
+			failed(error);
 			// Back where it was typed, before what was typed since.
 			const since = mode.peek() === "note" ? (field.current?.value ?? "") : thread.noteDraft();
 			const both = since ? `${text}\n${since}` : text;

@@ -60,6 +60,7 @@ export function Desk() {
 			{(screen === "all" || screen === "list") && <Inbox />}
 			{(screen === "all" || screen === "thread") && (
 				<main class="threads" aria-label={t.threads}>
+					{screen === "thread" && <h1 class="heard">{t.desk(workspace.membership.name)}</h1>}
 					<div class="panes" data-count={screen === "thread" ? 1 : open.length}>
 						{screen === "thread" && id !== null ? (
 							<Pane key={id} id={id} at={at} alone />

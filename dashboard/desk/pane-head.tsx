@@ -184,7 +184,7 @@ function AssigneeButton({
 		};
 	}, [thread]);
 	const assignee = conversation?.desk?.assignee ?? null;
-	const said = assignee ? t.actions.assignedTo(assignee.name) : t.actions.assign;
+	const said = assignee ? t.actions.assignedTo(assignee.name) : t.actions.unassigned;
 	return (
 		<>
 			<button

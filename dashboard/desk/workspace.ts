@@ -50,7 +50,10 @@ export type Workspace = {
 	focusPane(index: number): void;
 	closePane(index: number): void;
 	reloadMembers(): Promise<void>;
+	/** This desk is no longer shown. */
 	destroy(): void;
+	/** The seller signs out: nothing of theirs stays on this device. */
+	leave(): Promise<void>;
 };
 
 export function createWorkspace(me: Me["seller"], membership: Membership): Workspace {
@@ -171,6 +174,14 @@ export function createWorkspace(me: Me["seller"], membership: Membership): Works
 		}),
 	);
 
+	/** Everything is put away, except the chat itself. */
+	const rise = () => {
+		gone = true;
+		for (const stop of stops) stop();
+		for (const thread of threads.values()) thread.close();
+		inbox.close();
+	};
+
 	const focused = computed(() => focusedId(panes.value));
 	const workspace: Workspace = {
 		me,
@@ -196,11 +207,14 @@ export function createWorkspace(me: Me["seller"], membership: Membership): Works
 		closePane: (index) => go(closePane(panes.peek(), index), true),
 		reloadMembers,
 		destroy() {
-			gone = true;
-			for (const stop of stops) stop();
-			for (const thread of threads.values()) thread.close();
-			inbox.close();
+			if (gone) return;
+			rise();
 			chat.destroy();
+		},
+		async leave() {
+			if (gone) return;
+			rise();
+			await chat.leave();
 		},
 	};
 	const go = (next: Panes, replace = false) => {

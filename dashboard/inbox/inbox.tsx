@@ -13,10 +13,11 @@ import { ShopMenu } from "./shop-menu.tsx";
 
 /** The left column: whose desk this is, the four views, and the list. */
 export function Inbox() {
-	const { inbox } = useWorkspace();
+	const { inbox, membership } = useWorkspace();
 	const view = inbox.view.value;
 	return (
 		<nav class="inbox" aria-label={t.inbox.title}>
+			<h1 class="heard">{t.desk(membership.name)}</h1>
 			<header class="inbox-head">
 				<ShopMenu />
 				<button

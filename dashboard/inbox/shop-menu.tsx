@@ -11,7 +11,7 @@ import { SCHEMES, scheme } from "../ui/scheme.ts";
 
 /** Whose desk this is; behind it the other shops, the settings, how it looks, and the way out. */
 export function ShopMenu() {
-	const { membership, shop, me, chat } = useWorkspace();
+	const { membership, shop, me, leave } = useWorkspace();
 	const { route } = useLocation();
 	const name = shop.value?.name ?? membership.name;
 	const items = (): MenuItem[] => {
@@ -61,7 +61,7 @@ export function ShopMenu() {
 			),
 			{ kind: "line" },
 			{ kind: "title", text: me.email },
-			{ kind: "action", text: t.menu.signOut, icon: LogOut, act: () => void signOut(() => chat.leave()) },
+			{ kind: "action", text: t.menu.signOut, icon: LogOut, act: () => void signOut(leave) },
 		];
 	};
 	return (

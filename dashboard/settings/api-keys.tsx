@@ -4,6 +4,7 @@ import { useEffect, useId } from "preact/hooks";
 import { NAME_MAX } from "../../protocol/limits.ts";
 import type { ApiKey } from "../../protocol/resources.ts";
 import { useWorkspace } from "../desk/workspace.ts";
+import { failed } from "../session/failed.ts";
 import { t } from "../strings/strings.ts";
 import { ago, longDate } from "../strings/times.ts";
 import { Bone, Delayed } from "../ui/delayed.tsx";
@@ -11,7 +12,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { now } from "../ui/now.ts";
 import { sentenceOf } from "../ui/problem.ts";
-import { complain, toast } from "../ui/toast.tsx";
+import { toast } from "../ui/toast.tsx";
 import { Code } from "./code.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
 
@@ -19,21 +20,23 @@ import { SecretDialog } from "./secret-dialog.tsx";
 export function ApiKeys({ mayChange }: { mayChange: boolean }) {
 	const { chat } = useWorkspace();
 	const keys = useSignal<readonly ApiKey[] | null>(null);
-	const failed = useSignal<string | null>(null);
+	const unread = useSignal<string | null>(null);
 	const made = useSignal<string | null>(null);
 	const revoking = useSignal<ApiKey | null>(null);
 	const read = () => {
-		failed.value = null;
+		unread.value = null;
 		chat.rest<{ data: ApiKey[] }>("GET", "api-keys").then(
 			({ data }) => {
 				keys.value = data;
 			},
 			(error: unknown) => {
-				failed.value = sentenceOf(error);
+				unread.value = sentenceOf(error);
 			},
 		);
 	};
-	useEffect(read, [chat]);
+	useEffect(() => {
+		if (mayChange) read();
+	}, [chat, mayChange]);
 	const revoke = async (key: ApiKey) => {
 		revoking.value = null;
 		const before = keys.peek();
@@ -43,7 +46,7 @@ export function ApiKeys({ mayChange }: { mayChange: boolean }) {
 			toast(t.settings.keys.revoked(key.name));
 		} catch (error) {
 			keys.value = before;
-			complain(sentenceOf(error));
+			failed(error);
 		}
 	};
 	return (
@@ -58,15 +61,15 @@ export function ApiKeys({ mayChange }: { mayChange: boolean }) {
 						}}
 					/>
 				)}
-				{failed.value !== null && (
+				{unread.value !== null && (
 					<p class="warning">
-						{failed.value}{" "}
+						{unread.value}{" "}
 						<button type="button" class="link" onClick={read}>
 							{t.retry}
 						</button>
 					</p>
 				)}
-				{keys.value === null && failed.value === null && (
+				{mayChange && keys.value === null && unread.value === null && (
 					<Delayed>
 						<Bone width="100%" height={56} />
 					</Delayed>
@@ -152,7 +155,7 @@ function NewKey({ add }: { add: (made: ApiKey & { key: string }) => void }) {
 			add(await chat.rest<ApiKey & { key: string }>("POST", "api-keys", { name: name.peek().trim() }));
 			name.value = "";
 		} catch (error) {
-			complain(sentenceOf(error));
+			failed(error);
 		}
 		busy.value = false;
 	};

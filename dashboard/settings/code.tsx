@@ -7,7 +7,8 @@ import { Icon } from "../ui/icon.tsx";
 export function Code({ text, main = false }: { text: string; main?: boolean }) {
 	return (
 		<div class="code">
-			<pre>
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys (WCAG 2.1.1). */}
+			<pre tabIndex={0}>
 				<code>{text}</code>
 			</pre>
 			<button

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { Shop } from "../../protocol/resources.ts";
 import { useWorkspace } from "../desk/workspace.ts";
+import { failed } from "../session/failed.ts";
 import { t } from "../strings/strings.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { sentenceOf } from "../ui/problem.ts";
-import { complain, toast } from "../ui/toast.tsx";
+import { toast } from "../ui/toast.tsx";
 import { Code } from "./code.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
 
@@ -40,7 +40,7 @@ export function Identity({ shop, mayChange }: { shop: Shop; mayChange: boolean }
 			made.value = (await chat.rest<{ secret: string }>("POST", "shop/identity-secret")).secret;
 			held.value = { ...shop, identity: true };
 		} catch (error) {
-			complain(sentenceOf(error));
+			failed(error);
 		}
 	};
 	const remove = async () => {
@@ -50,7 +50,7 @@ export function Identity({ shop, mayChange }: { shop: Shop; mayChange: boolean }
 			held.value = { ...shop, identity: false };
 			toast(t.settings.identity.removed);
 		} catch (error) {
-			complain(sentenceOf(error));
+			failed(error);
 		}
 	};
 	return (

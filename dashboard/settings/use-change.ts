@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { Shop } from "../../protocol/resources.ts";
 import { useWorkspace } from "../desk/workspace.ts";
+import { failed } from "../session/failed.ts";
 import { t } from "../strings/strings.ts";
-import { sentenceOf } from "../ui/problem.ts";
-import { complain, toast } from "../ui/toast.tsx";
+import { toast } from "../ui/toast.tsx";
 
 type Change = Partial<Pick<Shop, "name" | "accent" | "locale" | "answerTarget" | "origins">>;
 
@@ -18,7 +18,7 @@ export function useChange() {
 			toast(t.saved);
 			return true;
 		} catch (error) {
-			complain(sentenceOf(error));
+			failed(error);
 			return false;
 		} finally {
 			busy.value = false;

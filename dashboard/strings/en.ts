@@ -33,6 +33,7 @@ export const en = {
 	youObject: "you",
 	youParens: "(you)",
 	saidBy: (name: string) => `${name}:`,
+	desk: (shop: string) => `Desk of ${shop}`,
 	visitor: (code: string) => `Visitor ${code}`,
 
 	inbox: {
@@ -78,6 +79,7 @@ export const en = {
 		assign: "Assign",
 		assignTo: "Assign to…",
 		assignMe: "Assign to me",
+		unassigned: "Unassigned, assign",
 		assignedTo: (name: string) => `Assigned to ${name}`,
 		nobody: "Nobody",
 		close: "Close conversation",

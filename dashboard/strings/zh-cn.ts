@@ -31,6 +31,7 @@ export const zhCn: Strings = {
 	youObject: "你",
 	youParens: "（你）",
 	saidBy: (name) => `${name}：`,
+	desk: (shop) => `${shop} 客服台`,
 	visitor: (code) => `访客 ${code}`,
 
 	inbox: {
@@ -76,6 +77,7 @@ export const zhCn: Strings = {
 		assign: "分配",
 		assignTo: "分配给…",
 		assignMe: "分配给我",
+		unassigned: "未分配，点击分配",
 		assignedTo: (name) => `已分配给 ${name}`,
 		nobody: "不分配",
 		close: "关闭会话",

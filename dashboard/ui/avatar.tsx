@@ -20,8 +20,14 @@ export function Avatar({
 	online?: boolean | null;
 }) {
 	return (
-		<span class="avatar" data-tint={tintOf(of, TINTS)} data-size={size} aria-hidden="true">
-			{name?.trim() ? initialsOf(name) : <Icon of={UserRound} size={size > 28 ? 20 : 14} />}
+		<span
+			class="avatar"
+			data-tint={tintOf(of, TINTS)}
+			data-size={size}
+			data-initials={name?.trim() ? initialsOf(name) : undefined}
+			aria-hidden="true"
+		>
+			{!name?.trim() && <Icon of={UserRound} size={size > 28 ? 20 : 14} />}
 			{online !== null && <span class="avatar-dot" data-online={online} />}
 		</span>
 	);
