@@ -59,6 +59,10 @@ test("everything that is refused is a problem with a stable code", async () => {
 	expect(await refused("POST", messages, { body: JSON.stringify({ text: "\u0000" }) })).toBe(
 		"422 text_malformed",
 	);
+	for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+		const form = { body: "x", headers: { "Content-Type": type } };
+		expect(await refused("POST", "/v1/shop/identity-secret", form)).toBe("415 unsupported_media");
+	}
 	expect(await refused("GET", "/v1/conversations?cursor=abc")).toBe("400 bad_cursor");
 });
 
