@@ -8,7 +8,18 @@ import { PANEL_ID } from "../contract.ts";
 const NARROW = "(max-width: 479.9px), (max-height: 439.9px)";
 const GROW_MS = 160;
 /** What happens in here is no business of the page's: its shortcuts, its focus traps. */
-const PRIVATE = ["keydown", "keyup", "keypress", "focusin", "focusout", "wheel", "touchmove"];
+const PRIVATE = [
+	"keydown",
+	"keyup",
+	"keypress",
+	"beforeinput",
+	"input",
+	"paste",
+	"focusin",
+	"focusout",
+	"wheel",
+	"touchmove",
+];
 
 export type Frame = {
 	readonly section: HTMLElement;

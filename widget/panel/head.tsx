@@ -15,7 +15,6 @@ export const Head = (given: {
 	close: () => void;
 }) => {
 	const { shop, title, words, state } = given;
-	const live = state.connection.kind === "live";
 	return (
 		<header key="head">
 			{given.back && (
@@ -30,7 +29,7 @@ export const Head = (given: {
 				<b class="line">
 					<bdi>{title}</bdi>
 				</b>
-				{live && (
+				{state.epoch !== null && (
 					<p class={state.answering ? "line here" : "line"}>{state.answering ? words.here : words.away}</p>
 				)}
 			</div>

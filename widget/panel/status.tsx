@@ -42,9 +42,10 @@ export function createStatus({ chat, words, draw }: { chat: Buyer; words: Words;
 	};
 	return {
 		view() {
+			const line = text();
 			return (
-				<p key="status" class="status" role="status">
-					{text()}
+				<p key="status" class={line === words.online ? "status" : "status trouble"} role="status">
+					{line}
 				</p>
 			);
 		},

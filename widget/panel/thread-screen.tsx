@@ -77,8 +77,9 @@ export function createThreadScreen(given: {
 		seen.look();
 		if (scroll && away === scroll.atEnd()) draw();
 	};
+	const toEnd = () => scroll?.toEnd();
 	const latest = () => {
-		scroll?.toEnd();
+		toEnd();
 		draw();
 	};
 	const composer = createComposer({ ...given, thread, changed: draw, sent: latest });
@@ -154,11 +155,11 @@ export function createThreadScreen(given: {
 			);
 		},
 		keep(change) {
-			if (scroll) scroll.keep(change);
+			const before = scroll;
+			if (before) before.keep(change);
 			else {
 				change();
-				scroll = scroll as Scroll | undefined;
-				scroll?.toEnd();
+				toEnd();
 			}
 			look();
 		},
