@@ -8,18 +8,7 @@ import { PANEL_ID } from "../contract.ts";
 const NARROW = "(max-width: 479.9px), (max-height: 439.9px)";
 const GROW_MS = 160;
 /** What happens in here is no business of the page's: its shortcuts, its focus traps. */
-const PRIVATE = [
-	"keydown",
-	"keyup",
-	"keypress",
-	"beforeinput",
-	"input",
-	"paste",
-	"focusin",
-	"focusout",
-	"wheel",
-	"touchmove",
-];
+const PRIVATE = "keydown keyup keypress beforeinput input paste focusin focusout wheel touchmove";
 
 export type Frame = {
 	readonly section: HTMLElement;
@@ -103,7 +92,7 @@ export function createFrame(given: {
 		if (open && event.key === "Escape" && !event.isComposing) close();
 	};
 
-	for (const type of PRIVATE)
+	for (const type of PRIVATE.split(" "))
 		section.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
 	section.addEventListener("keydown", keys);
 	launcher?.addEventListener("keydown", keys, { signal });

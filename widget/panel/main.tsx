@@ -7,7 +7,7 @@ import { nameOf } from "./arrange.ts";
 import { createArrivals } from "./arrivals.ts";
 import { createFrame } from "./frame.ts";
 import { Head } from "./head.tsx";
-import { onMove, readPage } from "./page-reader.ts";
+import { readPage } from "./page-reader.ts";
 import styles from "./panel.css?inline";
 import { createStatus } from "./status.tsx";
 import { createThreadScreen, type ThreadScreen } from "./thread-screen.tsx";
@@ -166,6 +166,11 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 		bell.opened(false);
 	};
 
+	const leaving = new AbortController();
+	import("./moves.ts").then(
+		({ watchMoves }) => watchMoves(() => chat.page(readPage()), leaving.signal),
+		() => {},
+	);
 	const endings = [
 		chat.subscribe(() => {
 			const { person: now } = chat.state();
@@ -191,7 +196,7 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 				if (!open) previewed = conversation;
 			}
 		}),
-		onMove(() => chat.page(readPage())),
+		() => leaving.abort(),
 		status.close,
 		frame.destroy,
 		chat.destroy,

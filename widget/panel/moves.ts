@@ -1,12 +1,20 @@
-/** Moves within a page, where the browser has no Navigation API yet. A file of its own: most have. */
+/** When the buyer goes to another page without the page being loaded anew. A file of its own: nobody waits for it. */
 
-/** Calls back after `popstate` and `pushState`, until the signal. */
-export function watchHistory(moved: () => void, signal: AbortSignal): void {
-	addEventListener("popstate", moved, { signal });
+/** A page that changes its address sets its title a moment later. Milliseconds. */
+const TITLE_MS = 300;
+
+/** Calls back after every move, until the signal: by the Navigation API, else by `popstate` and `pushState`. */
+export function watchMoves(moved: () => void, signal: AbortSignal): void {
+	const later = () => setTimeout(() => signal.aborted || moved(), TITLE_MS);
+	if (window.navigation) {
+		navigation.addEventListener("navigatesuccess", later, { signal });
+		return;
+	}
+	addEventListener("popstate", later, { signal });
 	const { pushState } = history;
 	const patched: typeof pushState = function (this: History, ...given) {
 		pushState.apply(this, given);
-		if (!signal.aborted) moved();
+		later();
 	};
 	history.pushState = patched;
 	signal.addEventListener("abort", () => {

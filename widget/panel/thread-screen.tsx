@@ -132,7 +132,7 @@ export function createThreadScreen(given: {
 							),
 						)}
 						{typing && (
-							<p class="typing" key="typing">
+							<p class="said typing" key="typing">
 								<i />
 								<i />
 								<i />

@@ -90,6 +90,13 @@ test("a field keeps its element when what stands before it comes and goes", () =
 	expect(inside().childNodes).toEqual([before]);
 });
 
+test("two children of one key, a mistake, leave nothing behind", () => {
+	const { draw, inside } = aPlace();
+	draw([row("a"), row("a"), row("b")]);
+	draw([row("a"), row("b")]);
+	expect(keysOf(inside())).toEqual(["a", "b"]);
+});
+
 test("attributes come, change and go; handlers are properties", () => {
 	const { place, draw, inside } = aPlace();
 	const click = () => {};

@@ -43,8 +43,9 @@ function patch(parent: Element, before: View[], after: View[]): void {
 		left.delete(name(view));
 		return known;
 	});
-	for (const { node } of left.values()) (node as ChildNode).remove();
-	let next: Node | null = before.find((view) => stay.includes(view))?.node ?? null;
+	const kept = new Set(stay);
+	for (const view of before) if (!kept.has(view)) (view.node as ChildNode).remove();
+	let next: Node | null = before.find((view) => kept.has(view))?.node ?? null;
 	after.forEach((view, at) => {
 		const known = stay[at];
 		const node = known?.node ?? make(view, parent.namespaceURI ?? XHTML);
