@@ -299,7 +299,7 @@ async function play(seed: number): Promise<void> {
 	// What the last crash left behind is sent when the next connection is made.
 	for (const wire of wires) wire.cut();
 	openAll();
-	await settle(30_000);
+	await settle(60_000);
 
 	for (const person of people) {
 		for (const [id, open] of person.threads) {
