@@ -147,7 +147,7 @@ describe("a message of one's own", () => {
 		]);
 	});
 
-	test("C13 without an answer is neither lost nor doubled: the connection breaks, the same is said again", async () => {
+	test("C3 without an answer is neither lost nor doubled: the connection breaks, the same is said again", async () => {
 		const { thread, log } = await aConversation();
 		thread.send("and in blue?");
 		await pass();
@@ -444,6 +444,18 @@ describe("the screen", () => {
 		await flow(500);
 		expect(thread.view().bubbles[1]?.text).toBeNull();
 		expect(theirs.view().bubbles[1]?.text).toBeNull();
+	});
+
+	test("M10 C7 a kind of message not known yet shows its text, and fields not known do no harm", async () => {
+		const { thread, log } = await aConversation();
+		const posted = log.post("shop", "client-id-1", "A poll: blue or red?");
+		if (typeof posted !== "object" || posted.frame.type !== "message") throw new Error("not posted");
+		const message = { ...posted.frame.message, kind: "poll", options: ["blue", "red"] } as never;
+		open()[0]?.say({ type: "message", message });
+		open()[0]?.deliver();
+		expect(thread.view().bubbles.at(-1)).toMatchObject({ text: "A poll: blue or red?", mine: false });
+		await flow(300);
+		expect(thread.view().bubbles).toHaveLength(2);
 	});
 
 	test("a desk follows what it shows, and paints at once what it showed before", async () => {

@@ -172,7 +172,7 @@ describe("one after the other", () => {
 		expect(texts(outbox.queue(A))).toEqual(["first", "second", "third"]);
 	});
 
-	test("C13 an answer that does not come is asked for again, under the same name, for ever", async () => {
+	test("C3 an answer that does not come is asked for again, under the same name, for ever", async () => {
 		vi.useFakeTimers();
 		const outbox = open("me", { store: { ...store(), put: async () => {} } });
 		const clientId = outbox.add(A, "hello", false);
