@@ -16,7 +16,7 @@ export const Head = (given: {
 }) => {
 	const { shop, title, words, state } = given;
 	return (
-		<header key="head">
+		<div class="head" key="head">
 			{given.back && (
 				<button type="button" class="icon" aria-label={words.back} onClick={given.back}>
 					{back()}
@@ -36,6 +36,6 @@ export const Head = (given: {
 			<button type="button" class="icon" aria-label={words.close} onClick={given.close}>
 				{cross()}
 			</button>
-		</header>
+		</div>
 	);
 };
