@@ -57,6 +57,17 @@ export class Buyer {
 		await this.panel.waitFor({ state: "hidden" });
 	}
 
+	/** Goes back to the list of their own conversations. */
+	async showsConversations(): Promise<void> {
+		await this.panel.getByRole("button", { name: "All conversations" }).click();
+		await this.panel.getByRole("list", { name: "Conversations" }).waitFor();
+	}
+
+	async beginsAnother(): Promise<void> {
+		await this.panel.getByRole("button", { name: "New conversation" }).click();
+		await this.field.waitFor();
+	}
+
 	async types(text: string): Promise<void> {
 		await this.field.fill(text);
 	}
@@ -92,6 +103,12 @@ export class Buyer {
 	/** Every message on the screen, from the top. */
 	texts(): Promise<string[]> {
 		return this.log.locator(".said").allInnerTexts();
+	}
+
+	/** Everything said has been stored, and nothing was refused. */
+	async hasNothingWaiting(): Promise<void> {
+		const waiting = this.log.locator(".meta .hidden").filter({ hasText: /^(Waiting|Sending|Not sent)/ });
+		await eventually(() => waiting.count(), "nothing waits to be sent").toBe(0);
 	}
 
 	async hasUnread(count: number): Promise<void> {

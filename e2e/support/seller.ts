@@ -16,10 +16,10 @@ export class Seller {
 		page.on("pageerror", (error) => this.errors.push(error.message));
 	}
 
-	/** Through the one-time link that the server prints. */
-	static async signsIn(context: BrowserContext, link: string): Promise<Seller> {
-		const seller = new Seller(await context.newPage(), new URL(link).origin);
-		await seller.page.goto(link);
+	/** @param url the desk's, or the one-time link that the server prints. */
+	static async comes(context: BrowserContext, url: string): Promise<Seller> {
+		const seller = new Seller(await context.newPage(), new URL(url).origin);
+		await seller.page.goto(url);
 		await seller.inbox.waitFor();
 		return seller;
 	}
@@ -53,6 +53,12 @@ export class Seller {
 		await this.sees(text);
 	}
 
+	/** Opens it beside what is open already. */
+	async opensBeside(text: string): Promise<void> {
+		await this.row(text).click({ modifiers: ["ControlOrMeta"] });
+		await this.sees(text);
+	}
+
 	/** The thread with the keyboard. */
 	get pane(): Locator {
 		return this.page.locator("[data-pane][data-focused=true]");
@@ -74,6 +80,16 @@ export class Seller {
 		await this.types(text);
 		await this.field.press("Enter");
 		await this.bubble(text).waitFor();
+	}
+
+	/** Writes what only sellers read. */
+	async notes(text: string): Promise<void> {
+		await this.pane.getByRole("button", { name: "Note", exact: true }).click();
+		const field = this.pane.getByRole("textbox", { name: "Note for your team" });
+		await field.fill(text);
+		await field.press("Enter");
+		await this.log.getByText(text).waitFor();
+		await this.pane.getByRole("button", { name: "Reply", exact: true }).click();
 	}
 
 	bubble(text: string): Locator {
@@ -99,6 +115,18 @@ export class Seller {
 
 	texts(): Promise<string[]> {
 		return this.log.locator(".bubble").allInnerTexts();
+	}
+
+	async hasNothingWaiting(): Promise<void> {
+		const waiting = this.log.locator(
+			"article:is([data-state=queued], [data-state=sending], [data-state=failed])",
+		);
+		await eventually(() => waiting.count(), "nothing waits to be sent").toBe(0);
+	}
+
+	/** The conversation in front, by the address. */
+	conversation(): string {
+		return /cnv_\w+/.exec(this.page.url())?.[0] ?? "";
 	}
 
 	/** In the title of the window, where one looks from another. */

@@ -45,8 +45,8 @@ export async function startShopbell(): Promise<Shopbell> {
 		SHOPBELL_FIRST_RUN: "1",
 		// Throwaway clusters do not wait for the disk, and the server says so.
 		ALLOW_UNSAFE_DATABASE: "1",
-		LOG_FORMAT: "json",
-		LOG_LEVEL: "info",
+		LOG_FORMAT: "human",
+		LOG_LEVEL: "warn",
 		NODE_ENV: "production",
 	};
 	let child: ChildProcess | null = null;
@@ -88,7 +88,7 @@ export async function startShopbell(): Promise<Shopbell> {
 	};
 }
 
-/** Waits for the line that says so, and answers the link in it. */
+/** Waits until it says that it is ready, and answers the desk's link, as a person copies it off the terminal. */
 async function ready(child: ChildProcess): Promise<string> {
 	const said: string[] = [];
 	const ended = once(child, "exit").then(([code]) => {
@@ -101,7 +101,8 @@ async function ready(child: ChildProcess): Promise<string> {
 			if (stream === null) continue;
 			createInterface(stream).on("line", (line) => {
 				said.push(line);
-				if (line.includes('"msg":"ready"')) resolve((JSON.parse(line) as { desk: string }).desk);
+				const desk = /Desk\s+(http\S+)/.exec(line)?.[1];
+				if (desk !== undefined) resolve(desk);
 			});
 		}
 	});

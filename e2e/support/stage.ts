@@ -1,6 +1,6 @@
 /** Everything a story needs: the product, the shop's pages on another origin, and people with browsers. */
 import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Cookie } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { newBrowser, openBrowser } from "./browser.ts";
 import { Buyer } from "./buyer.ts";
@@ -14,7 +14,7 @@ export type Stage = {
 	browser: Browser;
 	/** Somebody new on a page of the shop, the front page unless another is named. */
 	buyer: (path?: string, options?: BrowserContextOptions) => Promise<Buyer>;
-	/** The shop's owner, signed in by the link; one a story. */
+	/** The shop's owner, signed in by the link; in a later story with the session they got by it. */
 	seller: (options?: BrowserContextOptions) => Promise<Seller>;
 };
 
@@ -32,6 +32,7 @@ export function setStage(): Stage {
 	let shopbell: Shopbell;
 	let pages: ShopPages;
 	let browser: Browser;
+	let session: Cookie[] = [];
 	beforeAll(async () => {
 		[shopbell, browser] = await Promise.all([startShopbell(), openBrowser()]);
 		pages = await openShopPages(shopbell);
@@ -59,6 +60,15 @@ export function setStage(): Stage {
 		},
 		buyer: async (path = "/", options = {}) =>
 			Buyer.comes(await newBrowser(browser, options), pages.origin + path),
-		seller: async (options = {}) => Seller.signsIn(await newBrowser(browser, options), shopbell.link()),
+		async seller(options = {}) {
+			const context = await newBrowser(browser, options);
+			await context.addCookies(session);
+			const seller = await Seller.comes(
+				context,
+				session.length > 0 ? `${shopbell.desk}/desk/` : shopbell.link(),
+			);
+			session = await context.cookies();
+			return seller;
+		},
 	};
 }
