@@ -487,6 +487,35 @@ describe("the screen", () => {
 		expect(buyer.state()).toMatchObject({ offlineSince: null, connection: { kind: "live" } });
 	});
 
+	test("what the list told of is read at once when it is opened", async () => {
+		const { buyer, log } = await aConversation("one", "two");
+		buyer.destroy();
+		const again = aBuyer(buyer);
+		await flow(500);
+		expect(again.conversations()).toHaveLength(1);
+		const thread = again.open(log.id);
+		await flow(200);
+		expect(thread.view().bubbles.map(({ text }) => text)).toEqual(["one", "two"]);
+	});
+
+	test("C9 what comes back with the changes before it was acknowledged is not sent again", async () => {
+		const { buyer, thread, log } = await aConversation();
+		thread.send("and in blue?");
+		await pass();
+		const wire = open()[0] as Wire;
+		while (server.work(wire));
+		wire.say(log.changes(1, 5));
+		wire.coming.shift();
+		wire.deliver();
+		expect(states(thread)).toEqual([
+			["Is it in stock?", "sent"],
+			["and in blue?", "sent"],
+		]);
+		expect(buyer.entries.size).toBe(0);
+		await flow(16_000);
+		expect(log.messages).toHaveLength(2);
+	});
+
 	test("a reload in the middle: what was typed and what was sent are there again, the message once", async () => {
 		const { buyer, thread, log } = await aConversation();
 		thread.keep("half a sent");

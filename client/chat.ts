@@ -274,13 +274,19 @@ export function createChat(options: ChatOptions): Chat {
 					hold(it, apply(it.log, frame));
 					if (frame.type === "changes") refollow(it, frame.more ? 0 : HOLE_MS);
 				}
-				if (frame.type !== "message") break;
-				if (sideOf(frame.message) === side) outbox?.arrived(frame.message.clientId);
-				else if (it) it.typing = null;
-				// Begun here and now known there.
-				if (it?.local || it?.gone) {
-					it.local = it.gone = false;
-					refollow(it, 0);
+				for (const message of "messages" in frame
+					? frame.messages
+					: "message" in frame
+						? [frame.message]
+						: []) {
+					// However it came, it is stored.
+					if (sideOf(message) === side) outbox?.arrived(message.clientId);
+					else if (it) it.typing = null;
+					// Begun here and now known there.
+					if (it?.local || it?.gone) {
+						it.local = it.gone = false;
+						refollow(it, 0);
+					}
 				}
 		}
 		for (const listener of frameListeners) listener(frame);

@@ -59,6 +59,7 @@ export function fakeTabs() {
 		}
 
 		postMessage(word: unknown): void {
+			if (!channels.includes(this)) throw new DOMException("closed", "InvalidStateError");
 			if (this.frozen) return;
 			const data = structuredClone(word);
 			for (const other of [...channels])

@@ -209,6 +209,20 @@ test("a page that goes into the back/forward cache holds nothing, and B5 picks u
 	expect(it.states.at(-1)).toEqual({ kind: "live" });
 });
 
+test("what is said after the end is said to nobody, and breaks nothing", async () => {
+	const [first, second] = [await tab(), await tab()];
+	await welcomed();
+	for (const { line } of [second, first]) {
+		line.close();
+		line.send(TYPING);
+		line.tell("late");
+		line.restart();
+	}
+	await pass();
+	expect(live()).toEqual([]);
+	expect([first.told, second.told]).toEqual([[], []]);
+});
+
 test("B5 waking reaches the socket of the tab that leads", async () => {
 	await tab();
 	await welcomed();

@@ -162,6 +162,7 @@ export function createLine(options: LineOptions): Line {
 		claim = undefined;
 		hangUp();
 		channel?.close();
+		channel = undefined;
 	};
 
 	onWake(() => (!claim ? start() : connection ? connection.wake() : ask()), quit.signal);
