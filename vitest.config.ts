@@ -16,8 +16,8 @@ export default defineConfig({
 					name: "unit",
 					include: UNIT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
 					exclude: [...configDefaults.exclude, WHOLE],
-					testTimeout: 20_000,
-					hookTimeout: 30_000,
+					testTimeout: 30_000,
+					hookTimeout: 60_000,
 				},
 			},
 			{
