@@ -29,6 +29,7 @@ afterEach(async () => {
 		child.kill("SIGTERM");
 		await ended;
 	}
+	expect(databaseRuns(), "a launcher has left its database running").toBe(false);
 	rmSync(data, { recursive: true, force: true });
 });
 

@@ -22,7 +22,8 @@ const YOUNG = "--max-semi-space-size=8";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const data = resolve(process.env.SHOPBELL_DATA_DIR ?? `${root}/.data`);
 
-let database: Running | undefined;
+/** Its latest start, which may be under way. */
+let database: Promise<Running> | undefined;
 let server: ChildProcess | undefined;
 let stopping: number | undefined;
 
@@ -43,22 +44,31 @@ try {
 		process.exitCode = 1;
 	}
 }
-await database?.stop();
+await database?.then(
+	(running) => running.stop(),
+	() => {},
+);
 process.exit();
 
 /** The one that was named, else our own, kept running for as long as we run. */
 async function openDatabase(): Promise<string> {
 	const named = process.env.DATABASE_URL;
 	if (named !== undefined && named !== "") return named;
-	const { startPostgres } = await import("./postgres.ts");
 	const begun = performance.now();
-	database = await startPostgres({ dir: data, say: note });
+	database = startOwn();
+	const running = await database;
 	settle(
 		"✓",
-		`PostgreSQL in ${short(data)}, ${database.adopted ? "found running" : `started in ${seconds(performance.now() - begun)}`}`,
+		`PostgreSQL in ${short(data)}, ${running.adopted ? "found running" : `started in ${seconds(performance.now() - begun)}`}`,
 	);
-	watch(database);
-	return database.url;
+	watch(running);
+	return running.url;
+}
+
+/** Loaded only when it is needed: with DATABASE_URL it never is. */
+async function startOwn(): Promise<Running> {
+	const { startPostgres } = await import("./postgres.ts");
+	return startPostgres({ dir: data, say: note });
 }
 
 /** Starts PostgreSQL again when it has gone: the server reconnects by itself, and nothing acknowledged is lost. */
@@ -67,9 +77,8 @@ async function watch(running: Running): Promise<void> {
 	if (stopping !== undefined) return;
 	note("The database has gone; starting it again.");
 	try {
-		const { startPostgres } = await import("./postgres.ts");
-		database = await startPostgres({ dir: data, say: note });
-		watch(database);
+		database = startOwn();
+		watch(await database);
 	} catch (error) {
 		complain(error);
 		stop();
@@ -81,8 +90,8 @@ async function buildPrograms(): Promise<void> {
 	if (!PROGRAMS.some((program) => isStale(root, program))) return;
 	const builder = spawn(process.execPath, [`${root}/scripts/build.ts`], { stdio: "inherit" });
 	const [code] = await once(builder, "exit");
-	if (code !== 0 && stopping === undefined)
-		throw new Advice("What runs in browsers could not be built, for the reason above.");
+	if (code === 0 || stopping !== undefined) return;
+	throw new Advice("What runs in browsers could not be built, for the reason above.");
 }
 
 /** Runs the server until it ends. @returns its exit code. */
