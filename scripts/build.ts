@@ -6,6 +6,9 @@ import { begin, complain, seconds, settle } from "./terminal.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+// Whatever the shell says: what buyers load is never a development build.
+process.env.NODE_ENV = "production";
+
 async function make(program: Program): Promise<void> {
 	const print = fingerprint(root, program);
 	const { default: configs }: { default: InlineConfig | InlineConfig[] } = await import(
