@@ -60,7 +60,8 @@ function device() {
 			let alive = true;
 			const write = (work: () => void) => soon(() => alive && work());
 			return {
-				all: async () => [...entries.values()],
+				// As in IndexedDB, a reading waits for the writings that were asked for before it.
+				all: () => soon(() => {}).then(() => [...entries.values()]),
 				put: (entry) => write(() => entries.set(entry.clientId, entry)),
 				drop: (clientId) => write(() => entries.delete(clientId)),
 				clear: () => write(() => entries.clear()),
@@ -286,13 +287,14 @@ async function play(seed: number): Promise<void> {
 		}
 	};
 	const settle = async (ms: number) => {
-		for (let passed = 0; passed < ms; passed += 250) {
-			for (const wire of wires) {
+		for (let passed = 0; passed < ms; passed += 500) {
+			const open = wires.filter(({ state }) => state !== "closed");
+			for (const wire of open) {
 				wire.accept();
 				while (server.work(wire));
 			}
-			for (const wire of wires) wire.deliver();
-			await vi.advanceTimersByTimeAsync(250);
+			for (const wire of open) wire.deliver();
+			await vi.advanceTimersByTimeAsync(500);
 		}
 	};
 	await settle(70_000);
