@@ -205,6 +205,22 @@ describe("who it is", () => {
 		expect(live()).toHaveLength(1);
 	});
 
+	test("C11 who is named and opens the chat sees what they said elsewhere; who has no name is not connected by that", async () => {
+		const nobody = aBrowser().tab();
+		nobody.arrive();
+		await pass(1_000);
+		expect([nobody.known(), wires.length]).toEqual([false, 0]);
+		const browser = aBrowser();
+		const buyer = browser.tab();
+		await buyer.identify(jwt("ann"));
+		buyer.arrive();
+		buyer.arrive();
+		await flow();
+		expect(asked).toMatchObject([{ path: "buyer/identity", secret: `Bearer ${secretOf(browser)}` }]);
+		expect(buyer.state().connection.kind).toBe("live");
+		expect(live()).toHaveLength(1);
+	});
+
 	test("who wrote without a name stays the same person when named, on a new connection", async () => {
 		const browser = aBrowser();
 		const buyer = browser.tab();

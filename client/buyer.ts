@@ -28,6 +28,8 @@ export type Buyer = Pick<Chat, "subscribe" | "state" | "conversations" | "open" 
 	 * Rejects with a `Failure` when the server was asked and did not accept it.
 	 */
 	identify(jwt: string): Promise<void>;
+	/** The buyer opens the chat. Somebody the shop has named is connected then, so that they see what they said elsewhere. */
+	arrive(): void;
 	/** Leaves nothing: not here, not in other tabs, and the server forgets the device. */
 	logout(): Promise<void>;
 	/** The panel goes; all that was written down stays. */
@@ -120,6 +122,11 @@ export function createBuyer({ shelf = createShelf(), ...options }: BuyerOptions)
 		on: (listener) => chat.on(listener),
 		known: () => !!device(),
 		begin: () => chat.begin(),
+		arrive() {
+			if (!vouched.identity || device()) return;
+			remember({ secret: newSecret() });
+			chat.enter();
+		},
 		async identify(jwt) {
 			// Most pages never say who it is.
 			const { identify } = await import("./identity.ts");
