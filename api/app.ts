@@ -1,6 +1,6 @@
 /** The HTTP side: what every request passes, in reading order, and one line a feature. */
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { meRoutes, signInRoutes, ticketRoutes } from "./auth/routes.ts";
+import { meRoutes, sellerRoutes, signInRoutes } from "./auth/routes.ts";
 import { createAuth } from "./auth/sign-in.ts";
 import { buyerRoutes, identityRoutes } from "./buyers/routes.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
@@ -64,7 +64,7 @@ export function createApp({ limits = true, folders = {}, ...given }: Deps): Door
 	app.route("/v1", identityRoutes(deps));
 	// From here on it is known who asks.
 	app.use("/v1/*", credentials(deps), deps.limits.perActor, idempotency(deps));
-	app.route("/v1", ticketRoutes(deps));
+	app.route("/v1", sellerRoutes(deps));
 	app.route("/v1", conversationRoutes(deps));
 	app.route("/v1", messageRoutes(deps));
 	app.route("/v1", markRoutes(deps));

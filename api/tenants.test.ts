@@ -97,7 +97,7 @@ beforeAll(async () => {
 afterAll(() => doors.close());
 
 /** Operations whose credential is in the body: tried in buyers/identify.test.ts and auth/sign-in.test.ts. */
-const BY_BODY = ["POST /v1/auth/sign-in/email", "POST /v1/buyer/identity"];
+const BY_BODY = ["POST /v1/auth/sign-in/email", "POST /v1/buyer/identity", "PUT /v1/me/password"];
 /** Conversation ids are chosen by clients and belong to one shop: elsewhere the same id begins another conversation. */
 const BEGINNINGS = ["POST /v1/conversations", "POST /v1/conversations/{conversation}/messages"];
 /** What ends the asker's own right, and nothing else; left out while it is still needed. */

@@ -4,7 +4,9 @@ import { demandOwnPage, signedIn } from "../doors/credentials.ts";
 import { body, deed, newDoor, open, operation } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
 import { refusalOfStatus } from "../doors/problems.ts";
+import { setPassword } from "./password.ts";
 import { sessionOf, shopsOf } from "./session.ts";
+import { PASSWORD_MAX, PASSWORD_MIN } from "./sign-in.ts";
 import { issueTicket } from "./tickets.ts";
 
 const tag = "Sellers";
@@ -22,7 +24,7 @@ const signingIn = deed({
 	request: body(
 		z.strictObject({
 			email: z.email().max(320),
-			password: z.string().max(256),
+			password: z.string().max(PASSWORD_MAX),
 			rememberMe: z.boolean().default(true).meta({ description: "False ends the session with the browser." }),
 		}),
 	),
@@ -44,6 +46,21 @@ const myself = operation({
 	tag,
 	summary: "Read who is signed in, and their shops",
 	answers: meSchema,
+});
+
+const choosing = deed({
+	method: "put",
+	path: "/me/password",
+	for: ["seller"],
+	tag,
+	summary: "Set or change one's password",
+	description: "Whoever came in by a one-time link may have none yet; else `current` must be it.",
+	request: body(
+		z.strictObject({
+			password: z.string().min(PASSWORD_MIN).max(PASSWORD_MAX),
+			current: z.string().max(PASSWORD_MAX).optional(),
+		}),
+	),
 });
 
 const entering = operation({
@@ -106,8 +123,15 @@ export function meRoutes(deps: DoorDeps): Door {
 	});
 }
 
-export function ticketRoutes({ config }: DoorDeps): Door {
-	return newDoor().openapi(entering, async (c) => {
-		return c.json({ ticket: await issueTicket(config.secret, c.var.actor) }, 201);
-	});
+/** What a seller does about themselves while working for a shop. */
+export function sellerRoutes({ config, auth, limits }: DoorDeps): Door {
+	return newDoor()
+		.openapi(entering, async (c) => {
+			return c.json({ ticket: await issueTicket(config.secret, c.var.actor) }, 201);
+		})
+		.openapi(choosing, async (c) => {
+			await limits.count(c, "account", c.var.actor.seller);
+			await setPassword(auth, c.req.raw.headers, c.req.valid("json"));
+			return c.body(null, 204);
+		});
 }

@@ -205,3 +205,22 @@ test("signing in needs no shop, and a key or a device is nobody who signed in", 
 	expect((await me(asKey(key))).status).toBe(401);
 	expect((await me(await doors.buyer(shop))).status).toBe(401);
 });
+
+test("who came in by a link chooses a password, and changing it asks for the one before", async () => {
+	const ana = await aSeller(doors.database.sql, shop.id, "agent", "Ana");
+	const Cookie = cookieOf(await doors.app.request(await doors.link(ana.email)));
+	const choose = (body: unknown, headers: Who = { Cookie, Origin: HOME }) =>
+		doors.ask(headers, "PUT", "/v1/me/password", body);
+
+	expect((await choose({ password: "short" })).status).toBe(422);
+	expect((await choose({ password: PASSWORD }, { Cookie, Origin: "https://evil.example" })).status).toBe(403);
+	expect((await choose({ password: PASSWORD })).status).toBe(204);
+	expect((await signIn({ email: ana.email, password: PASSWORD })).status).toBe(204);
+
+	const missing = await choose({ password: "another one of mine" });
+	expect(missing.status).toBe(422);
+	expect(((await missing.json()) as Problem).errors?.[0]?.pointer).toBe("/current");
+	expect((await choose({ password: "another one of mine", current: "not the password" })).status).toBe(422);
+	expect((await choose({ password: "another one of mine", current: PASSWORD })).status).toBe(204);
+	expect((await signIn({ email: ana.email, password: PASSWORD })).status).toBe(401);
+});

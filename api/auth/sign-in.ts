@@ -12,6 +12,9 @@ import { keyFor } from "./keys-of-secret.ts";
 const AUTH_PATH = "/v1/auth";
 /** Where a one-time link is opened. */
 const LINK_PATH = `${AUTH_PATH}/link`;
+/** Length of a password, in UTF-16 code units. */
+export const PASSWORD_MIN = 10;
+export const PASSWORD_MAX = 256;
 /** A session that is used lives on; one that is not ends after this, in seconds. */
 const SESSION_LIFE = 14 * 24 * 60 * 60;
 /** How long the link that `npm start` prints may be used, in seconds. */
@@ -46,7 +49,12 @@ export function createAuth(
 			// One statement after the other: the pool is never inside a transaction.
 			transaction: false,
 		}),
-		emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 256 },
+		emailAndPassword: {
+			enabled: true,
+			disableSignUp: true,
+			minPasswordLength: PASSWORD_MIN,
+			maxPasswordLength: PASSWORD_MAX,
+		},
 		session: { expiresIn: SESSION_LIFE, updateAge: 24 * 60 * 60 },
 		// The doors count, by addresses that cannot be made up.
 		rateLimit: { enabled: false },

@@ -130,7 +130,7 @@ describe("random noise", () => {
 				rev: a,
 				read: b,
 				clientId: "12345678",
-				text: String(a),
+				text: JSON.stringify(a),
 				on: a,
 				page: b,
 			}),

@@ -12,6 +12,8 @@ import { IMMUTABLE, type Packed, pack, send } from "./packed.ts";
 
 /** Where the settings go in the built bell. */
 const SETTINGS = "__SHOPBELL_SETTINGS__";
+/** A panel of any build. */
+const PANEL = /^assets\/panel-[\w-]+\.js$/;
 const SCRIPT = "text/javascript; charset=utf-8";
 /** Most shops whose bell is kept ready. */
 const READY_MAX = 1_000;
@@ -54,9 +56,13 @@ export function bellRoutes({ ctx, config, folders }: DoorDeps): Door {
 
 	const door = newDoor();
 	door.get("/bell/assets/*", async (c) => {
-		const file = await find(c.req.path.slice("/bell/".length));
-		if (file === null) throw new ApiError("not_found");
-		return send(c, file, { ...FOR_ALL, "Cache-Control": IMMUTABLE });
+		const asked = c.req.path.slice("/bell/".length);
+		const file = await find(asked);
+		if (file !== null) return send(c, file, { ...FOR_ALL, "Cache-Control": IMMUTABLE });
+		// A bell that a browser kept from before a deploy names a panel that is gone: it gets today's.
+		const panel = PANEL.test(asked) ? await find((await readBuilt(folders.widget)).panel) : null;
+		if (panel === null) throw new ApiError("not_found");
+		return send(c, panel, { ...FOR_ALL, "Cache-Control": "no-cache" });
 	});
 	door.get("/bell/:file{shp_[^/]+\\.js}", async (c) => {
 		const id = shopIdSchema.safeParse(c.req.param("file").slice(0, -".js".length));

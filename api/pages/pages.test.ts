@@ -85,6 +85,13 @@ test("the bell is kept for minutes, what has a hash in its name for ever, and a 
 	expect(await kept("/demo/")).toBe("no-cache");
 });
 
+test("a bell kept from before a deploy still opens a panel: today's", async () => {
+	const answer = await get("/bell/assets/panel-of-last_week.js");
+	expect(await answer.text()).toBe(await (await get("/bell/assets/panel-abc.js")).text());
+	expect(answer.headers.get("Cache-Control")).toBe("no-cache");
+	expect((await get("/bell/assets/strings-of-last-week.js")).status).toBe(404);
+});
+
 test("what goes over the wire is small, and sent again only when it changed", async () => {
 	for (const path of [tag(), "/bell/assets/panel-abc.js", "/desk/", "/demo/"]) {
 		const [plain, small] = [await get(path), await get(path, { "Accept-Encoding": "gzip, br" })];
