@@ -186,7 +186,7 @@ describe("the inbox", () => {
 			conversation("b", { changed: 3 }),
 		]);
 		const inbox = createInbox(server.desk, { seller: ME });
-		inbox.put(conversation("a", { waiting: 1, changed: 2, rev: 3 }));
+		inbox.seed([conversation("a", { waiting: 1, changed: 2, rev: 3 })], "one");
 		const all = inbox.view("all");
 		expect(idsOf(all.rows())).toBe("a");
 		server.says(welcome("one"));
@@ -207,6 +207,25 @@ describe("the inbox", () => {
 		await settled();
 		expect(idsOf(all.rows())).toBe("z");
 		expect(inbox.row("a")).toBeUndefined();
+	});
+
+	it("drops what was kept from another life of the database, however new it looks", async () => {
+		const server = stand([conversation("a", { rev: 2, waiting: 5 })], 10);
+		const inbox = createInbox(server.desk, { seller: ME });
+		inbox.seed([conversation("a", { rev: 9, closed: true }), conversation("b", { rev: 9 })], "before");
+		const all = inbox.view("all");
+		server.says(welcome("after the restore"));
+		await settled();
+		expect(idsOf(all.rows())).toBe("a");
+		expect(inbox.row("a")?.rev).toBe(2);
+	});
+
+	it("lets no cache speak once the server has", async () => {
+		const server = stand([], 10);
+		const inbox = createInbox(server.desk, { seller: ME });
+		server.says(welcome("one"));
+		inbox.seed([conversation("a")], "one");
+		expect(inbox.known()).toEqual([]);
 	});
 
 	it("says that it could not be loaded, and loads when asked again", async () => {

@@ -41,8 +41,11 @@ export type Inbox = {
 	row(id: string): Conversation | undefined;
 	/** Every conversation held, of whatever view, in no order. */
 	known(): Conversation[];
-	/** Tells of a conversation's state: from a cache, or from an answer. Older ones than held change nothing. */
-	put(conversation: Conversation): void;
+	/**
+	 * Fills it with what a device kept from an earlier visit, in the life `epoch` of the database. Changes nothing once the
+	 * server has spoken, and is dropped when it speaks of another life.
+	 */
+	seed(conversations: readonly Conversation[], epoch: string | null): void;
 	/** Calls back after every change. Returns how to stop. */
 	subscribe(listener: () => void): () => void;
 	close(): void;
@@ -270,8 +273,10 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 		counts: () => counts,
 		row: (id) => held.get(id),
 		known: () => [...held.values()],
-		put(conversation) {
-			if (take([conversation])) tell();
+		seed(conversations, of) {
+			if (epoch !== null) return;
+			epoch = of;
+			if (take(conversations)) tell();
 		},
 		subscribe(listener) {
 			listeners.add(listener);

@@ -1,5 +1,6 @@
 import { Check, UserX } from "lucide";
 import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Member } from "../../protocol/resources.ts";
 import { t } from "../strings/strings.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -26,6 +27,8 @@ export function AssignPicker({
 }) {
 	const workspace = useWorkspace();
 	const { me } = workspace;
+	// Who is at the desk changes all the time, and matters here.
+	useEffect(() => void workspace.reloadMembers(), [workspace]);
 	const order = (member: Member) => (member.id === me.id ? 0 : member.online ? 1 : 2);
 	const choices: Choice[] = [
 		...workspace.members.value

@@ -1,34 +1,18 @@
 import "./bubble.css";
-import {
-	Ban,
-	Bot,
-	Check,
-	CheckCheck,
-	CircleAlert,
-	Clock,
-	Copy,
-	Ellipsis,
-	MailOpen,
-	Pencil,
-	RotateCcw,
-	Trash,
-} from "lucide";
+import { Ban, Bot } from "lucide";
 import { useState } from "preact/hooks";
-import type { Bubble, SendState } from "../../client/views.ts";
-import { failed } from "../session/failed.ts";
+import type { Bubble } from "../../client/views.ts";
 import { t } from "../strings/strings.ts";
 import { clockTime, exactTime } from "../strings/times.ts";
-import { copyText } from "../ui/copy.ts";
-import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { MenuButton, type MenuItem } from "../ui/menu.tsx";
-import { sentenceOf } from "../ui/problem.ts";
 import { steady } from "../ui/steady.ts";
-import { markUnread } from "./actions.ts";
 import { BubbleEditor } from "./bubble-editor.tsx";
+import { BubbleMenu } from "./bubble-menu.tsx";
 import { MessageText } from "./message-text.tsx";
+import { NotSent } from "./not-sent.tsx";
+import { RecallDialog } from "./recall-dialog.tsx";
 import type { ThreadModel } from "./thread-model.ts";
-import { useWorkspace } from "./workspace.ts";
+import { Ticks } from "./ticks.tsx";
 
 type Props = {
 	bubble: Bubble;
@@ -102,7 +86,7 @@ export const BubbleView = steady(function BubbleView({ bubble, first, last, thre
 				)}
 			</div>
 			{failed ? (
-				<Failed bubble={bubble} thread={thread} />
+				<NotSent bubble={bubble} thread={thread} />
 			) : (
 				(last || underway || tapped) && (
 					<span class="said-meta number">
@@ -119,107 +103,3 @@ export const BubbleView = steady(function BubbleView({ bubble, first, last, thre
 		</article>
 	);
 });
-
-/** Two ticks for delivered, brass for read. The first 400 ms of sending show nothing (in the style sheet). */
-function Ticks({ state }: { state: Exclude<SendState, "failed"> }) {
-	const icon = { queued: Clock, sending: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck }[state];
-	return (
-		<span key={state} class="ticks" data-state={state} title={t.thread.states[state]}>
-			<Icon of={icon} size={14} />
-			<span class="heard">{t.thread.states[state]}</span>
-		</span>
-	);
-}
-
-function Failed({ bubble, thread }: { bubble: Bubble; thread: ThreadModel }) {
-	return (
-		<div class="failed">
-			<span class="failed-why">
-				<Icon of={CircleAlert} size={14} />
-				{t.thread.notSent}
-				{bubble.reason && ` · ${sentenceOf({ code: bubble.reason })}`}
-			</span>
-			<button type="button" class="failed-act" onClick={() => thread.thread.resend(bubble.key)}>
-				<Icon of={RotateCcw} size={14} mirror />
-				{t.thread.resend}
-			</button>
-			<button type="button" class="failed-act" onClick={() => void copyText(bubble.text ?? "")}>
-				<Icon of={Copy} size={14} />
-				{t.copy}
-			</button>
-			<button type="button" class="failed-act" onClick={() => thread.thread.discard(bubble.key)}>
-				<Icon of={Trash} size={14} />
-				{t.delete}
-			</button>
-		</div>
-	);
-}
-
-function BubbleMenu({
-	thread,
-	bubble,
-	own,
-	edit,
-	recall,
-}: {
-	thread: ThreadModel;
-	bubble: Bubble;
-	own: boolean;
-	edit: () => void;
-	recall: () => void;
-}) {
-	const workspace = useWorkspace();
-	const items = (): MenuItem[] => [
-		{ kind: "action", text: t.copy, icon: Copy, act: () => void copyText(bubble.text ?? "") },
-		...(bubble.author?.kind === "buyer"
-			? [
-					{
-						kind: "action" as const,
-						text: t.actions.markUnreadHere,
-						icon: MailOpen,
-						act: () => markUnread(workspace, thread.id, bubble.message?.seq),
-					},
-				]
-			: []),
-		...(own
-			? [
-					{ kind: "action" as const, text: t.thread.edit, icon: Pencil, act: edit },
-					{ kind: "action" as const, text: t.thread.recall, icon: Trash, danger: true, act: recall },
-				]
-			: []),
-	];
-	return (
-		<MenuButton
-			label={t.thread.messageMenu}
-			class="icon-button bubble-menu"
-			align={bubble.mine ? "end" : "start"}
-			items={items}
-		>
-			<Icon of={Ellipsis} />
-		</MenuButton>
-	);
-}
-
-function RecallDialog({ recall, close }: { recall: () => Promise<void>; close: () => void }) {
-	return (
-		<Dialog title={t.thread.recallTitle} onClose={close}>
-			<p>{t.thread.recallText}</p>
-			<div class="dialog-actions">
-				<button type="button" class="button" onClick={close}>
-					{t.cancel}
-				</button>
-				<button
-					type="button"
-					class="button"
-					data-kind="danger"
-					onClick={() => {
-						close();
-						recall().catch(failed);
-					}}
-				>
-					{t.thread.recall}
-				</button>
-			</div>
-		</Dialog>
-	);
-}

@@ -78,7 +78,7 @@ export function Composer({ thread, name }: { thread: ThreadModel; name: string }
 			thread.unreadFrom.value = null;
 			thread.thread.typing(false);
 			thread.thread.send(text);
-			thread.reach.latest?.();
+			thread.reach.latest?.(false);
 			return true;
 		}
 		thread.writeNote(text).catch((error: unknown) => {
@@ -89,7 +89,7 @@ export function Composer({ thread, name }: { thread: ThreadModel; name: string }
 			thread.keepNote(both);
 			if (mode.peek() === "note") show(both);
 		});
-		thread.reach.latest?.();
+		thread.reach.latest?.(false);
 		return true;
 	};
 	const onKeyDown = (event: KeyboardEvent) => {

@@ -1,16 +1,4 @@
-import {
-	ArrowLeft,
-	BadgeCheck,
-	Check,
-	Ellipsis,
-	MailOpen,
-	PanelRight,
-	RotateCcw,
-	UserPlus,
-	UserRound,
-	X,
-} from "lucide";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { ArrowLeft, BadgeCheck, Check, Ellipsis, MailOpen, PanelRight, RotateCcw, UserPlus, X } from "lucide";
 import { useLocation } from "preact-iso/router";
 import type { Conversation } from "../../protocol/resources.ts";
 import { t } from "../strings/strings.ts";
@@ -19,7 +7,7 @@ import { breadth } from "../ui/breadth.ts";
 import { Icon } from "../ui/icon.tsx";
 import { MenuButton, type MenuItem } from "../ui/menu.tsx";
 import { assign, closeConversation, markUnread, reopenConversation } from "./actions.ts";
-import { AssignPicker } from "./assign-picker.tsx";
+import { AssigneeButton } from "./assignee-button.tsx";
 import { contextBeside, contextOver, toggleContext } from "./context-open.ts";
 import { keysHere } from "./keyboard.ts";
 import { shortAddress } from "./links.ts";
@@ -33,17 +21,20 @@ export function PaneHead({
 	name,
 	at,
 	alone,
+	focused,
 }: {
 	thread: ThreadModel;
 	conversation: Conversation | null;
 	name: string;
 	at: number;
 	alone: boolean;
+	/** It has the keyboard: what comes is seen. */
+	focused: boolean;
 }) {
 	const workspace = useWorkspace();
 	const { route } = useLocation();
 	const { id } = thread;
-	const presence = thread.view.value.presence;
+	const { presence, unread } = thread.view.value;
 	const desk = conversation?.desk;
 	const closed = conversation?.status === "closed";
 	const room = breadth.value;
@@ -118,6 +109,12 @@ export function PaneHead({
 				</h2>
 				{(where || closed) && <p class="pane-where">{closed ? t.thread.closed : <bdi>{where}</bdi>}</p>}
 			</div>
+			{!focused && unread > 0 && (
+				<span class="unread number">
+					{unread > 99 ? "99+" : unread}
+					<span class="heard"> {t.inbox.unread}</span>
+				</span>
+			)}
 			<div class="pane-tools">
 				<AssigneeButton thread={thread} conversation={conversation} />
 				{conversation && room !== "narrow" && (
@@ -161,65 +158,5 @@ export function PaneHead({
 				)}
 			</div>
 		</header>
-	);
-}
-
-function AssigneeButton({
-	thread,
-	conversation,
-}: {
-	thread: ThreadModel;
-	conversation: Conversation | null;
-}) {
-	const button = useRef<HTMLButtonElement>(null);
-	const [open, setOpen] = useState(false);
-	useLayoutEffect(() => {
-		thread.reach.assign = () => setOpen(true);
-		if (thread.wish === "assign") {
-			thread.wish = null;
-			setOpen(true);
-		}
-		return () => {
-			delete thread.reach.assign;
-		};
-	}, [thread]);
-	const assignee = conversation?.desk?.assignee ?? null;
-	const said = assignee ? t.actions.assignedTo(assignee.name) : t.actions.unassigned;
-	return (
-		<>
-			<button
-				ref={button}
-				type="button"
-				class="assignee"
-				aria-label={said}
-				aria-haspopup="dialog"
-				aria-expanded={open}
-				title={`${said}  ${keysHere("assign")}`}
-				onPointerDown={(event) => open && event.preventDefault()}
-				onClick={() => setOpen(!open)}
-			>
-				{assignee ? (
-					<>
-						<Avatar name={assignee.name} of={assignee.id} size={20} />
-						<span dir="auto">{assignee.name}</span>
-					</>
-				) : (
-					<>
-						<span class="assignee-none">
-							<Icon of={UserRound} size={14} />
-						</span>
-						<span>{t.inbox.names.unassigned}</span>
-					</>
-				)}
-			</button>
-			{open && (
-				<AssignPicker
-					anchor={button}
-					conversation={thread.id}
-					assignee={assignee?.id ?? null}
-					onClose={() => setOpen(false)}
-				/>
-			)}
-		</>
 	);
 }

@@ -80,7 +80,14 @@ function PaneOf({
 			onFocusIn={() => workspace.focusPane(at)}
 			onPointerDown={() => workspace.focusPane(at)}
 		>
-			<PaneHead thread={thread} conversation={conversation} name={name} at={at} alone={alone} />
+			<PaneHead
+				thread={thread}
+				conversation={conversation}
+				name={name}
+				at={at}
+				alone={alone}
+				focused={focused}
+			/>
 			<ThreadLog thread={thread} focused={focused} name={name} />
 			<Composer thread={thread} name={name} />
 		</section>

@@ -25,8 +25,11 @@ export function keepScroll(box: HTMLElement, content: HTMLElement, moved: () => 
 	let end = true;
 	let anchor: { element: HTMLElement; top: number } | null = null;
 	let frame = 0;
+	/** Where it stood when we last looked or moved it: anywhere else, a person has scrolled since. */
+	let known = 0;
 
 	const remember = () => {
+		known = box.scrollTop;
 		end = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR;
 		anchor = null;
 		if (end) return;
@@ -40,6 +43,8 @@ export function keepScroll(box: HTMLElement, content: HTMLElement, moved: () => 
 			if (part.offsetTop + part.offsetHeight > box.scrollTop) high = middle;
 			else low = middle + 1;
 		}
+		// A divider stays above whatever is added below it, so it holds nothing in its place.
+		while (low < parts.length - 1 && parts[low]?.hasAttribute("data-loose")) low++;
 		const element = parts[low] as HTMLElement | undefined;
 		if (element) anchor = { element, top: element.offsetTop - box.scrollTop };
 	};
@@ -52,11 +57,14 @@ export function keepScroll(box: HTMLElement, content: HTMLElement, moved: () => 
 		});
 	};
 	const settle = () => {
+		// Scrolled in this very frame, before its event came: that is where they want to be.
+		if (Math.abs(box.scrollTop - known) > 1) remember();
 		if (end) box.scrollTop = box.scrollHeight;
 		else if (anchor?.element.isConnected) {
 			const drift = anchor.element.offsetTop - box.scrollTop - anchor.top;
 			if (drift !== 0) box.scrollTop += drift;
 		}
+		known = box.scrollTop;
 	};
 	box.addEventListener("scroll", onScroll, { passive: true });
 	const sized = new ResizeObserver(settle);
@@ -70,6 +78,7 @@ export function keepScroll(box: HTMLElement, content: HTMLElement, moved: () => 
 			end = true;
 			anchor = null;
 			box.scrollTo({ top: box.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+			known = box.scrollTop;
 		},
 		to(element) {
 			box.scrollTop = element.offsetTop - 16;

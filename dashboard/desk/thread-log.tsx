@@ -4,16 +4,13 @@ import { ArrowDown } from "lucide";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { watchSeen } from "../../client/seen.ts";
 import { t } from "../strings/strings.ts";
-import { dayName, daysAgo, dayTitle } from "../strings/times.ts";
+import { dayName } from "../strings/times.ts";
 import { Bone, Delayed } from "../ui/delayed.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { serverNow } from "../ui/now.ts";
-import { BubbleView } from "./bubble.tsx";
-import { EventsLine } from "./events-line.tsx";
-import { NoteCard } from "./note-card.tsx";
 import { keepScroll, type ScrollKeeper } from "./scroll-keeper.ts";
 import { firstUnread, type ThreadModel } from "./thread-model.ts";
-import { type TimelineItem, timelineOf } from "./timeline.ts";
+import { timelineOf } from "./timeline.ts";
+import { drawPart } from "./timeline-part.tsx";
 import { useWorkspace } from "./workspace.ts";
 
 /** The next older page is fetched when its place comes this near. CSS pixels. */
@@ -85,9 +82,9 @@ export function ThreadLog({
 			read: (upTo) => thread.thread.read(upTo),
 		});
 		seen.current = watch;
-		thread.reach.latest = () => {
+		thread.reach.latest = (smooth) => {
 			if (view.peek().hasNewer) thread.thread.look(null);
-			keep.toEnd(true);
+			keep.toEnd(smooth);
 		};
 		return () => {
 			keep.close();
@@ -130,7 +127,7 @@ export function ThreadLog({
 			>
 				<div ref={content} class="log-content">
 					{hasOlder && (
-						<div key="older" class="log-older">
+						<div key="older" class="log-older" data-loose>
 							{loading.value === "failed" ? (
 								<button
 									type="button"
@@ -146,9 +143,7 @@ export function ThreadLog({
 							)}
 						</div>
 					)}
-					{items.value.map((item) => (
-						<Item key={item.key} item={item} thread={thread} me={me.id} />
-					))}
+					{items.value.map((item) => drawPart(item, thread, me.id))}
 					{empty && conversation === null && (
 						<Delayed key="bones">
 							<Bones />
@@ -171,43 +166,13 @@ export function ThreadLog({
 				</div>
 			</div>
 			{(!atEnd.value || hasNewer) && !empty && (
-				<button type="button" class="latest" onClick={() => thread.reach.latest?.()}>
+				<button type="button" class="latest" onClick={() => thread.reach.latest?.(true)}>
 					<Icon of={ArrowDown} />
 					{unread > 0 ? t.thread.newBelow(unread) : <span class="heard">{t.thread.latest}</span>}
 				</button>
 			)}
 		</div>
 	);
-}
-
-function Item({ item, thread, me }: { item: TimelineItem; thread: ThreadModel; me: string }) {
-	switch (item.kind) {
-		case "day":
-			return (
-				<h3 class="day">
-					<time dateTime={new Date(item.at).toISOString()}>{titleOf(item.at)}</time>
-				</h3>
-			);
-		case "unread":
-			return (
-				<div class="unread-line">
-					<span>{t.thread.newHere}</span>
-				</div>
-			);
-		case "bubble":
-			return <BubbleView bubble={item.bubble} first={item.first} last={item.last} thread={thread} me={me} />;
-		case "note":
-			return <NoteCard note={item.note} me={me} />;
-		case "events":
-			return <EventsLine events={item.events} me={me} />;
-	}
-}
-
-function titleOf(at: number): string {
-	const now = serverNow();
-	const days = daysAgo(at, now);
-	if (days <= 0) return t.today;
-	return days === 1 ? t.yesterday : dayTitle(at, now);
 }
 
 function Bones() {

@@ -5,6 +5,7 @@ import { createNotes } from "../../client/notes.ts";
 import type { ThreadView } from "../../client/views.ts";
 import type { Conversation, Note } from "../../protocol/resources.ts";
 import { recall, remember } from "../ui/remembered.ts";
+import { sameBubbles } from "./same-bubbles.ts";
 
 export type Mode = "reply" | "note";
 
@@ -18,7 +19,7 @@ export type ThreadModel = {
 	/** Where the new began when the thread was opened, so that the divider stays while it is being read. */
 	readonly unreadFrom: Signal<number | null>;
 	/** Put here by the pane that shows it. */
-	readonly reach: { compose?: (mode: Mode) => void; assign?: () => void; latest?: () => void };
+	readonly reach: { compose?: (mode: Mode) => void; assign?: () => void; latest?: (smooth: boolean) => void };
 	/** What a key asked of a pane that is not drawn yet: done as soon as it is. */
 	wish: "reply" | "note" | "assign" | null;
 	/** Puts the cursor where one writes, at once when the pane is there: the next key is text already. */
@@ -37,12 +38,16 @@ export const firstUnread = ({ desk, marks }: Conversation): number => desk?.unre
 export function openThread(chat: Desk, id: string): ThreadModel {
 	const thread = chat.open(id);
 	const notes = createNotes(chat, id);
+	let seen: ThreadView | null = null;
 	const view = signal(thread.view());
 	const unreadFrom = signal<number | null>(null);
 	let opened = false;
 	/** What was unread when it was opened stays marked while it is being read. */
 	const look = () => {
-		view.value = thread.view();
+		const next = thread.view();
+		if (next === seen) return;
+		seen = next;
+		view.value = { ...next, bubbles: sameBubbles(view.peek().bubbles, next.bubbles) };
 		const { conversation, unread } = view.peek();
 		if (opened || !conversation) return;
 		opened = true;

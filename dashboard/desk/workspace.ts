@@ -8,19 +8,16 @@ import type { LinkState } from "../../client/views.ts";
 import { CLOSE } from "../../protocol/limits.ts";
 import type { Me, Member, PageOf, Shop } from "../../protocol/resources.ts";
 import { createInboxStore, type InboxStore } from "../inbox/inbox-store.ts";
-import { keepSnapshot, recallSnapshot } from "../session/device.ts";
 import { expired, type Membership } from "../session/session.ts";
 import { recall, remember } from "../ui/remembered.ts";
+import { keepCopy } from "./device-copy.ts";
 import { closePane, focusedId, focusPane, openBeside, openHere, type Panes, panesFrom } from "./panes.ts";
+import { watchPresence } from "./presence.ts";
 import { openThread, type ThreadModel } from "./thread-model.ts";
 
-/** Rows kept on the device for the next visit's first paint. */
-const KEPT_ROWS = 80;
-/** The device's copy is written at most this often. Milliseconds. */
-const KEEP_EVERY = 3_000;
-
 export type Link = {
-	state: LinkState /** Unix time in milliseconds; null while connected. */;
+	state: LinkState;
+	/** Unix time in milliseconds; null while connected. */
 	offlineSince: number | null;
 };
 
@@ -64,7 +61,7 @@ export function createWorkspace(me: Me["seller"], membership: Membership): Works
 	const shop = signal<Shop | null>(null);
 	const members = signal<readonly Member[]>([]);
 	const panesName = `panes:${shopId}`;
-	const panes = signal(panesFrom(recall(panesName)));
+	const panes = signal(panesFrom(recall(panesName, "tab")));
 	const threads = new Map<string, ThreadModel>();
 	const link = signal<Link>({ state: chat.state().connection, offlineSince: chat.state().offlineSince });
 	const stops: (() => void)[] = [];
@@ -80,7 +77,7 @@ export function createWorkspace(me: Me["seller"], membership: Membership): Works
 			threads.delete(id);
 			thread.close();
 		}
-		remember(panesName, next.open.length ? JSON.stringify(next) : null);
+		remember(panesName, JSON.stringify(next), "tab");
 	};
 	arrange(panes.peek());
 
@@ -94,58 +91,8 @@ export function createWorkspace(me: Me["seller"], membership: Membership): Works
 		}),
 	);
 
-	const present = new Map<string, Signal<boolean | null>>();
-	const presence = (id: string) => {
-		let found = present.get(id);
-		if (!found) {
-			found = signal<boolean | null>(null);
-			present.set(id, found);
-		}
-		return found;
-	};
-	stops.push(
-		chat.on((frame) => {
-			if (frame.type === "presence") presence(frame.conversation).value = frame.online;
-			// What was told before a break is no longer known.
-			if (frame.type === "welcome")
-				batch(() => {
-					for (const each of present.values()) each.value = null;
-				});
-		}),
-	);
-
-	// ---- the device's copy ----
-
-	void recallSnapshot(shopId, me.id).then((kept) => {
-		// Once the server has spoken, a copy from the last visit has nothing to add.
-		if (!kept || gone || chat.state().epoch !== null) return;
-		batch(() => {
-			shop.value ??= kept.shop;
-			if (members.peek().length === 0) members.value = kept.members;
-			for (const conversation of kept.conversations) inbox.put(conversation);
-		});
-	});
-	let keeping: ReturnType<typeof setTimeout> | undefined;
-	const keep = () => {
-		keeping = undefined;
-		const conversations = inbox.rows().filter(({ status }) => status === "open");
-		void keepSnapshot(shopId, me.id, {
-			epoch: chat.state().epoch,
-			conversations: conversations.slice(0, KEPT_ROWS),
-			counts: inbox.counts.peek(),
-			shop: shop.peek(),
-			members: [...members.peek()],
-		});
-	};
-	stops.push(
-		effect(() => {
-			inbox.ids.value;
-			shop.value;
-			members.value;
-			keeping ??= setTimeout(keep, KEEP_EVERY);
-		}),
-		() => clearTimeout(keeping),
-	);
+	const presence = watchPresence(chat);
+	stops.push(presence.close, keepCopy({ chat, inbox, shop, members, shopId, seller: me.id }));
 
 	// ---- the shop itself ----
 
@@ -191,7 +138,7 @@ export function createWorkspace(me: Me["seller"], membership: Membership): Works
 		shop,
 		members,
 		link,
-		presence,
+		presence: presence.of,
 		panes,
 		focused,
 		cursor: signal<string | null>(focused.peek()),

@@ -34,7 +34,8 @@ export type InboxStore = {
 	retry(): void;
 	/** Shows what was done before the server says so. Returns how to take it back. */
 	patch(id: string, patch: Patch): () => void;
-	put(conversation: Conversation): void;
+	/** Fills it with what was kept from an earlier visit. */
+	seed(conversations: readonly Conversation[], epoch: string | null): void;
 	close(): void;
 };
 
@@ -140,7 +141,7 @@ export function createInboxStore(inbox: Inbox, shop: string, me: string): InboxS
 				patches.value = left;
 			};
 		},
-		put: (conversation) => inbox.put(conversation),
+		seed: (conversations, epoch) => inbox.seed(conversations, epoch),
 		close() {
 			stop();
 			stopView();

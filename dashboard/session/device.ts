@@ -1,14 +1,13 @@
 /** What this device keeps for the desk, so that it paints before the network answers. */
 import { clear, createStore, get, set } from "idb-keyval";
-import type { Conversation, Counts, Member, Shop } from "../../protocol/resources.ts";
+import type { Conversation, Member, Shop } from "../../protocol/resources.ts";
 import { forgetAll } from "../ui/remembered.ts";
 
 /** The inbox as it was last seen. */
 export type Snapshot = {
-	/** The life of the database it was read from: another one knows nothing of these numbers. */
+	/** The life of the database it was read from: in another one its numbers mean nothing. */
 	epoch: string | null;
 	conversations: Conversation[];
-	counts: Counts | null;
 	shop: Shop | null;
 	members: Member[];
 };

@@ -1,19 +1,19 @@
 import { useSignal } from "@preact/signals";
-import { KeyRound, Plus } from "lucide";
-import { useEffect, useId } from "preact/hooks";
-import { NAME_MAX } from "../../protocol/limits.ts";
+import { KeyRound } from "lucide";
+import { useEffect } from "preact/hooks";
 import type { ApiKey } from "../../protocol/resources.ts";
 import { useWorkspace } from "../desk/workspace.ts";
 import { failed } from "../session/failed.ts";
 import { t } from "../strings/strings.ts";
 import { ago, longDate } from "../strings/times.ts";
 import { Bone, Delayed } from "../ui/delayed.tsx";
-import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { now } from "../ui/now.ts";
 import { sentenceOf } from "../ui/problem.ts";
 import { toast } from "../ui/toast.tsx";
 import { Code } from "./code.tsx";
+import { NewKey } from "./new-key.tsx";
+import { RevokeDialog } from "./revoke-dialog.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
 
 /** Programs that speak as the shop: made here, shown once, revoked here. */
@@ -139,72 +139,5 @@ export function ApiKeys({ mayChange }: { mayChange: boolean }) {
 				/>
 			)}
 		</>
-	);
-}
-
-function NewKey({ add }: { add: (made: ApiKey & { key: string }) => void }) {
-	const { chat } = useWorkspace();
-	const id = useId();
-	const name = useSignal("");
-	const busy = useSignal(false);
-	const create = async (event: Event) => {
-		event.preventDefault();
-		if (busy.peek() || name.peek().trim() === "") return;
-		busy.value = true;
-		try {
-			add(await chat.rest<ApiKey & { key: string }>("POST", "api-keys", { name: name.peek().trim() }));
-			name.value = "";
-		} catch (error) {
-			failed(error);
-		}
-		busy.value = false;
-	};
-	return (
-		<form class="inline-form" onSubmit={create}>
-			<div class="field">
-				<label class="heard" for={id}>
-					{t.settings.keys.name}
-				</label>
-				<input
-					id={id}
-					class="input"
-					type="text"
-					maxLength={NAME_MAX}
-					placeholder={t.settings.keys.nameHint}
-					value={name.value}
-					onInput={(event) => {
-						name.value = event.currentTarget.value;
-					}}
-				/>
-			</div>
-			<button type="submit" class="button" data-kind="main" disabled={busy.value || name.value.trim() === ""}>
-				<Icon of={Plus} />
-				{t.settings.keys.create}
-			</button>
-		</form>
-	);
-}
-
-function RevokeDialog({
-	apiKey,
-	revoke,
-	close,
-}: {
-	apiKey: ApiKey;
-	revoke: (key: ApiKey) => Promise<void>;
-	close: () => void;
-}) {
-	return (
-		<Dialog title={t.settings.keys.revokeTitle(apiKey.name)} onClose={close}>
-			<p>{t.settings.keys.revokeText}</p>
-			<div class="dialog-actions">
-				<button type="button" class="button" onClick={close}>
-					{t.cancel}
-				</button>
-				<button type="button" class="button" data-kind="danger" onClick={() => void revoke(apiKey)}>
-					{t.settings.keys.revoke}
-				</button>
-			</div>
-		</Dialog>
 	);
 }

@@ -3,20 +3,29 @@ import { effect, type Signal, signal } from "@preact/signals";
 
 const PREFIX = "shopbell-desk:";
 
+/**
+ * Where something is kept: for all tabs of this device, or for this tab first. Two tabs on two screens each keep their
+ * own, and a new one begins with what was last anywhere.
+ */
+type Reach = "device" | "tab";
+
 /** Reads what was kept. Null when nothing was, or nothing can be (storage blocked). */
-export function recall(name: string): string | null {
+export function recall(name: string, reach: Reach = "device"): string | null {
 	try {
-		return localStorage.getItem(PREFIX + name);
+		const own = reach === "tab" ? sessionStorage.getItem(PREFIX + name) : null;
+		return own ?? localStorage.getItem(PREFIX + name);
 	} catch {
 		return null;
 	}
 }
 
 /** Keeps a text; null forgets it. A full or blocked storage is no reason to stop working. */
-export function remember(name: string, text: string | null): void {
+export function remember(name: string, text: string | null, reach: Reach = "device"): void {
 	try {
-		if (text === null) localStorage.removeItem(PREFIX + name);
-		else localStorage.setItem(PREFIX + name, text);
+		for (const storage of reach === "tab" ? [sessionStorage, localStorage] : [localStorage]) {
+			if (text === null) storage.removeItem(PREFIX + name);
+			else storage.setItem(PREFIX + name, text);
+		}
 	} catch {
 		// The choice then lasts as long as the page.
 	}
@@ -25,9 +34,8 @@ export function remember(name: string, text: string | null): void {
 /** Forgets everything this device kept for the desk whose name begins so. */
 export function forgetAll(beginning: string): void {
 	try {
-		for (const key of Object.keys(localStorage)) {
-			if (key.startsWith(PREFIX + beginning)) localStorage.removeItem(key);
-		}
+		for (const storage of [localStorage, sessionStorage])
+			for (const key of Object.keys(storage)) if (key.startsWith(PREFIX + beginning)) storage.removeItem(key);
 	} catch {
 		// Blocked storage keeps nothing anyway.
 	}

@@ -18,6 +18,11 @@ export function toast(text: string, undo: (() => void) | null = null): void {
 	current.value = { text, tone: "plain", undo, id: ++count };
 }
 
+/** Takes away what is said: it is no longer so. */
+export function hush(): void {
+	current.value = null;
+}
+
 /** Says what did not work. */
 export function complain(text: string): void {
 	current.value = { text, tone: "problem", undo: null, id: ++count };
