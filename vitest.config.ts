@@ -3,6 +3,9 @@ import { configDefaults, defineConfig } from "vitest/config";
 /** Everything that is a decision, and what needs nothing running but itself. */
 const UNIT = ["protocol", "client", "widget", "dashboard", "demo", "scripts", "bench"];
 
+/** The same random stories in every run. */
+const SEED = "./scripts/test-seed.ts";
+
 /** What `npm start` does, from outside: it needs everything. */
 const WHOLE = "scripts/start.test.ts";
 
@@ -14,6 +17,7 @@ export default defineConfig({
 				oxc: { jsx: { development: false } },
 				test: {
 					name: "unit",
+					setupFiles: SEED,
 					include: UNIT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
 					exclude: [...configDefaults.exclude, WHOLE],
 					testTimeout: 30_000,
@@ -23,6 +27,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "api",
+					setupFiles: SEED,
 					include: ["api/**/*.test.ts"],
 					globalSetup: "./scripts/test-cluster.ts",
 					testTimeout: 30_000,
