@@ -79,7 +79,9 @@ test("npm start brings up the desk, signed in by its link, and the demo shop; Ct
 	expect(entered.headers.get("location")).toMatch(/\/desk/);
 	expect(entered.headers.getSetCookie().length).toBeGreaterThan(0);
 	const page = await (await fetch(demo)).text();
-	expect(page).toMatch(/<script async src="[^"]*\/bell\/shp_\w+\.js"><\/script>/);
+	expect(page).toMatch(
+		/<script async src="[^"]*\/bell\/shp_\w+\.js" referrerpolicy="no-referrer-when-downgrade"><\/script>/,
+	);
 	launch.child.kill("SIGINT");
 	expect(await launch.ended).toBe(0);
 	expect(await answers()).toBe(false);

@@ -18,7 +18,7 @@ const LOOK_EVERY = 3_000;
 /** The tag to paste, whether it was seen, and which pages may carry it. */
 export function Install({ shop, mayChange }: { shop: Shop; mayChange: boolean }) {
 	const { chat, shop: held } = useWorkspace();
-	const tag = `<script async src="${location.origin}/bell/${shop.id}.js"></script>`;
+	const tag = `<script async src="${location.origin}/bell/${shop.id}.js" referrerpolicy="no-referrer-when-downgrade"></script>`;
 	useEffect(() => {
 		const timer = setInterval(() => {
 			if (document.visibilityState !== "visible") return;
