@@ -37,7 +37,6 @@ export function createFrame(given: {
 	let from: Element | null = null;
 	let watcher: (EventTarget & { destroy(): void }) | undefined;
 	let modal = false;
-	let frame = 0;
 
 	section.id = PANEL_ID;
 	section.tabIndex = -1;
@@ -47,7 +46,6 @@ export function createFrame(given: {
 	parent.append(section);
 	rest.replaceSync("html,body{overflow:hidden!important}");
 
-	const within = () => parent.activeElement;
 	/** Out of the bell, and back into it. */
 	const grow = (direction: PlaybackDirection) => {
 		const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -63,14 +61,12 @@ export function createFrame(given: {
 		);
 	};
 	/** The part of the window that is neither scrolled away nor under the keyboard. */
-	const cover = () => {
-		cancelAnimationFrame(frame);
-		frame = requestAnimationFrame(() => {
+	const cover = () =>
+		requestAnimationFrame(() => {
 			const { height = innerHeight, offsetTop = 0 } = visualViewport ?? {};
 			section.style.setProperty("--height", `${height}px`);
 			section.style.setProperty("--top", `${offsetTop}px`);
 		});
-	};
 	/** Full screen: nothing beneath can be scrolled, reached by Tab or read out. */
 	const settle = () => {
 		const now = open && narrow.matches;
@@ -113,7 +109,7 @@ export function createFrame(given: {
 		hide() {
 			if (!open) return;
 			open = false;
-			const had = within();
+			const had = parent.activeElement;
 			settle();
 			grow("reverse").onfinish = () => {
 				section.hidden = !open;
@@ -124,7 +120,6 @@ export function createFrame(given: {
 			open = false;
 			settle();
 			leaving.abort();
-			cancelAnimationFrame(frame);
 		},
 	};
 }

@@ -13,6 +13,9 @@ import { createStatus } from "./status.tsx";
 import { createThreadScreen, type ThreadScreen } from "./thread-screen.tsx";
 import { createTimes } from "./times.ts";
 
+/** After opening, everything else is fetched too. Milliseconds. */
+const SPARE_MS = 2_000;
+
 export async function createPanel(bell: Bell): Promise<Panel> {
 	const { locale, root, launcher } = bell;
 	const { origin, shop, name } = bell.settings;
@@ -29,6 +32,8 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 	let open = false;
 	/** The conversation shown; none while the list is. */
 	let screen: ThreadScreen | undefined;
+	/** A new conversation was begun for want of any: it makes way, untouched, when there turn out to be some. */
+	let hopeful = false;
 	let person = chat.state().person;
 	let unread = 0;
 	/** The conversation whose new message is shown beside the closed bell. */
@@ -78,6 +83,14 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 		due = false;
 		const state = chat.state();
 		const conversations = chat.conversations();
+		if (state.person !== person) {
+			// Everything on the screen was somebody else's.
+			person = state.person;
+			previewed = undefined;
+			herald.textContent = "";
+			leave();
+			if (open) home();
+		} else if (hopeful && conversations[0] && screen?.untouched()) home();
 		if (state.unread !== unread) {
 			unread = state.unread;
 			bell.unread(unread);
@@ -124,6 +137,7 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 	};
 	const enter = (id: string) => {
 		leave();
+		hopeful = false;
 		screen = createThreadScreen({
 			chat,
 			id,
@@ -141,7 +155,12 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 	};
 	const begin = () => enter(chat.begin());
 	/** Where the buyer most likely wants to be: what was said last, or a new conversation. */
-	const home = () => enter(chat.conversations()[0]?.id ?? chat.begin());
+	const home = () => {
+		const [newest] = chat.conversations();
+		if (newest) enter(newest.id);
+		else begin();
+		hopeful = !newest;
+	};
 	const showList = () => {
 		leave();
 		draw();
@@ -152,10 +171,13 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 		open = true;
 		previewed = undefined;
 		frame.show();
+		chat.arrive();
 		if (!screen) home();
 		draw();
 		focus();
 		bell.opened(true);
+		// What is rarely needed must be there when the network is not.
+		setTimeout(() => [list, failed, preview].map((fetch) => fetch()), SPARE_MS);
 	};
 	const close = () => {
 		if (!open) return;
@@ -172,18 +194,7 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 		() => {},
 	);
 	const endings = [
-		chat.subscribe(() => {
-			const { person: now } = chat.state();
-			if (now !== person) {
-				// Everything on the screen was somebody else's.
-				person = now;
-				previewed = undefined;
-				herald.textContent = "";
-				leave();
-				if (open) home();
-			} else if (screen && chat.conversations()[0] && !find(screen.thread.id) && screen.untouched()) home();
-			draw();
-		}),
+		chat.subscribe(draw),
 		chat.on((heard) => {
 			for (const { author, conversation, text } of arrivals(heard)) {
 				if (author.kind === "buyer") {
@@ -205,7 +216,10 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 	return {
 		open: show,
 		close,
-		identify: chat.identify,
+		async identify(jwt) {
+			await chat.identify(jwt);
+			if (open) chat.arrive();
+		},
 		logout: chat.logout,
 		destroy() {
 			close();

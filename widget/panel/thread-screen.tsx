@@ -1,7 +1,6 @@
 /** One conversation on the screen: its rows, who is typing, and the composer beneath. */
 import type { Buyer } from "../../client/buyer.ts";
 import { watchSeen } from "../../client/seen.ts";
-import type { Thread } from "../../client/views.ts";
 import type { Words } from "../strings/en.ts";
 import type { View } from "../view/patch.ts";
 import { arrange } from "./arrange.ts";
@@ -16,7 +15,6 @@ const OLDER_PX = 400;
 const AGAIN_MS = 3_000;
 
 export type ThreadScreen = {
-	readonly thread: Thread;
 	/** Nothing was said in it, and nothing typed. */
 	untouched(): boolean;
 	view(): View | null;
@@ -88,7 +86,6 @@ export function createThreadScreen(given: {
 		draw();
 	};
 	return {
-		thread,
 		untouched: () => !thread.view().bubbles.length && !thread.draft(),
 		view() {
 			const { bubbles, typing, unread, conversation } = thread.view();

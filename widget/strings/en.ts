@@ -25,6 +25,7 @@ const words = {
 	failed: "Not sent",
 	reasons: {
 		text_too_long: "This message is too long. Copy it and send it in two.",
+		too_many_conversations: "You have too many open conversations here. Write in one of them.",
 		rate_limited: "Too many messages at once. Try again in a moment.",
 		origin_not_allowed: "This page cannot send to the shop.",
 		unauthorised: "You are no longer signed in here.",

@@ -24,6 +24,7 @@ const words: Words = {
 	failed: "未发送",
 	reasons: {
 		text_too_long: "消息太长。请复制后分两次发送。",
+		too_many_conversations: "您打开的会话太多，请在已有会话中发送。",
 		rate_limited: "发送得太快了，请稍后再试。",
 		origin_not_allowed: "无法从此页面向店铺发送消息。",
 		unauthorised: "您的登录已失效。",
