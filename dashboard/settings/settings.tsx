@@ -1,20 +1,21 @@
 import "./settings.css";
 import "../ui/button.css";
 import "../ui/field.css";
-import { ArrowLeft, CodeXml, KeyRound, Lock, Store } from "lucide";
+import { ArrowLeft, CodeXml, KeyRound, Lock, Store, UserRound } from "lucide";
 import { useLocation } from "preact-iso/router";
 import { useWorkspace } from "../desk/workspace.ts";
 import { t } from "../strings/strings.ts";
 import { Bone, Delayed } from "../ui/delayed.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { Account } from "./account.tsx";
 import { ApiKeys } from "./api-keys.tsx";
 import { Install } from "./install.tsx";
 import { ShopSettings } from "./shop-settings.tsx";
 
-const PAGES = { install: CodeXml, shop: Store, keys: KeyRound } as const;
+const PAGES = { install: CodeXml, shop: Store, keys: KeyRound, account: UserRound } as const;
 type PageName = keyof typeof PAGES;
 
-/** The settings of one shop, three pages of them. */
+/** The settings of one shop, and one's own account. */
 export function Settings() {
 	const { path } = useLocation();
 	const { shop, membership } = useWorkspace();
@@ -46,7 +47,7 @@ export function Settings() {
 			<main class="settings-page scroll" key={page}>
 				<div class="settings-inside">
 					<h1>{t.settings[page].title}</h1>
-					{!mayChange && (
+					{!mayChange && page !== "account" && (
 						<p class="settings-locked">
 							<Icon of={Lock} />
 							{t.settings.locked}
@@ -64,6 +65,7 @@ export function Settings() {
 						<>
 							{page === "install" && <Install shop={shop.value} mayChange={mayChange} />}
 							{page === "shop" && <ShopSettings shop={shop.value} mayChange={mayChange} />}
+							{page === "account" && <Account />}
 							{page === "keys" && <ApiKeys mayChange={mayChange} />}
 						</>
 					)}

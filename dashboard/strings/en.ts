@@ -47,7 +47,7 @@ export const en = {
 		empty: {
 			mine: { title: "Nothing is yours right now", text: "Take one from Unassigned." },
 			unassigned: { title: "Nothing unassigned", text: "Every open conversation has somebody." },
-			all: { title: "All answered", text: "Nothing is open." },
+			all: { title: "Nothing is open", text: "New conversations appear here as they come." },
 			closed: { title: "Nothing closed yet", text: "What you close is kept here." },
 		},
 	},
@@ -319,6 +319,16 @@ export const en = {
 			target: "Answer within",
 			targetText: "Colours the waiting clocks: amber from half of this, red from all of it.",
 			within,
+		},
+		account: {
+			title: "Account",
+			text: "With a password you can sign in on any device. The link that the server prints works too, once.",
+			password: "New password",
+			atLeast: (count: number) => `At least ${count} characters`,
+			current: "Password so far",
+			currentText: "Leave it empty if you have none yet.",
+			wrong: "This is not your password so far.",
+			save: "Save password",
 		},
 		identity: {
 			title: "Signed identities",

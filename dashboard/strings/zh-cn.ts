@@ -45,7 +45,7 @@ export const zhCn: Strings = {
 		empty: {
 			mine: { title: "暂时没有分配给你的会话", text: "可以从“未分配”中领取。" },
 			unassigned: { title: "没有未分配的会话", text: "每个进行中的会话都有人负责。" },
-			all: { title: "全部已回复", text: "没有进行中的会话。" },
+			all: { title: "没有进行中的会话", text: "新的会话会出现在这里。" },
 			closed: { title: "还没有关闭的会话", text: "关闭的会话会保留在这里。" },
 		},
 	},
@@ -315,6 +315,16 @@ export const zhCn: Strings = {
 			target: "回复目标",
 			targetText: "决定等待时钟的颜色：到一半变为琥珀色，到时变为红色。",
 			within,
+		},
+		account: {
+			title: "账户",
+			text: "设置密码后，可以在任何设备上登录。服务器打印的链接也可以登录一次。",
+			password: "新密码",
+			atLeast: (count) => `至少 ${count} 个字符`,
+			current: "当前密码",
+			currentText: "如果还没有密码，请留空。",
+			wrong: "当前密码不正确。",
+			save: "保存密码",
 		},
 		identity: {
 			title: "签名身份",
