@@ -1,5 +1,5 @@
 import "./empty-desk.css";
-import { useComputed, useSignal } from "@preact/signals";
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { CheckCheck, MessageCircle, Timer } from "lucide";
 import { useEffect } from "preact/hooks";
 import type { Conversation, PageOf } from "../../protocol/resources.ts";
@@ -8,6 +8,7 @@ import { Icon } from "../ui/icon.tsx";
 import { serverNow } from "../ui/now.ts";
 import { openNextWaiting } from "./actions.ts";
 import { keysHere } from "./keyboard.ts";
+import { openKeys } from "./overlays.ts";
 import { useWorkspace } from "./workspace.ts";
 
 /** Counted at most; beyond, "100+". */
@@ -23,10 +24,7 @@ export function EmptyDesk() {
 		inbox.ids.value;
 		return inbox.known().filter(({ status, desk }) => status === "open" && desk?.waitingSince).length;
 	});
-	const first = useComputed(() => {
-		inbox.ids.value;
-		return inbox.state.value === "ready" && inbox.counts.value?.all === 0 && inbox.known().length === 0;
-	});
+	const first = useFirstRun();
 	const state = inbox.state.value;
 	if (state !== "ready") return <div class="empty" />;
 	if (first.value && shop.value)
@@ -68,8 +66,36 @@ export function EmptyDesk() {
 			</span>
 			<h2>{t.empty.answered}</h2>
 			<TodayNumbers />
+			<div class="empty-acts">
+				<button type="button" class="button" data-kind="plain" data-size="small" onClick={openKeys}>
+					{t.menu.keys} <kbd class="keycap">{keysHere("keys")}</kbd>
+				</button>
+			</div>
 		</div>
 	);
+}
+
+/** Whether nobody ever rang: only the server knows what is closed and out of sight. */
+function useFirstRun() {
+	const { chat, inbox } = useWorkspace();
+	const first = useSignal(false);
+	const nothing = useComputed(() => {
+		inbox.ids.value;
+		return inbox.state.value === "ready" && inbox.counts.value?.all === 0 && inbox.known().length === 0;
+	});
+	useSignalEffect(() => {
+		if (!nothing.value) {
+			first.value = false;
+			return;
+		}
+		chat.rest<PageOf<Conversation>>("GET", "conversations?limit=1").then(
+			({ data }) => {
+				first.value = nothing.peek() && data.length === 0;
+			},
+			() => {},
+		);
+	});
+	return first;
 }
 
 function TodayNumbers() {

@@ -10,6 +10,7 @@ import type { Workspace } from "../desk/workspace.ts";
 import { t } from "../strings/strings.ts";
 import { briefTime, exactTime } from "../strings/times.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { breadth } from "../ui/breadth.ts";
 import { Icon } from "../ui/icon.tsx";
 import { serverNow } from "../ui/now.ts";
 import { steady } from "../ui/steady.ts";
@@ -47,6 +48,9 @@ export const InboxRow = steady(function InboxRow({ id, at, reachable, workspace 
 		cursor.value = id;
 		if (event.altKey || event.ctrlKey || event.metaKey) workspace.openBeside(id);
 		else workspace.open(id);
+		// Who clicked goes on to type; letters must not be commands then. A phone's keyboard waits to be asked.
+		const thread = workspace.threadOf(id);
+		if (breadth.peek() !== "narrow") thread?.compose(thread.mode.peek());
 	};
 	return (
 		// biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the desk's own, in keys.ts.

@@ -20,8 +20,8 @@ export function shopbellToken(customer) {
     email: customer.email,
     exp: Math.floor(Date.now() / 1000) + 3600,
   })}\`;
-  const signature = createHmac("sha256", process.env.SHOPBELL_IDENTITY_SECRET).update(signed);
-  return \`\${signed}.\${signature.digest("base64url")}\`;
+  const secret = process.env.SHOPBELL_IDENTITY_SECRET;
+  return \`\${signed}.\${createHmac("sha256", secret).update(signed).digest("base64url")}\`;
 }
 
 // On the page, once the customer is signed in:
