@@ -27,7 +27,7 @@ export async function change(
 	if (typeof assignee === "string") await demandMember(ctx, actor.shop, assignee);
 	const notes = await ctx.sql.unsafe<NoteRow[]>(
 		`with before as (
-			select * from conversations where shop_id = $1 and id = $2 for update
+			select * from conversations where shop_id = $1 and id = $2 for no key update
 		), done as (
 			select kind, row_number() over (order by place)::int as n from before cross join lateral (values
 				(1, 'assigned', $5::boolean and before.assignee_id is distinct from $6),

@@ -8,14 +8,18 @@ import { isOutage } from "./failure.ts";
 const SIZE_MAX = 500;
 /** Statements in flight at once. They never touch the same conversation, so one conversation's order is kept. */
 const IN_FLIGHT_MAX = 2;
-/** How often a statement that lost a race is tried again before its caller must. */
+/** How often a statement that lost a race is tried as it is, before it is halved. */
 const ATTEMPTS = 4;
 
-/** Races that running again resolves: unique violation, serialization failure, deadlock, lock not available. */
-const RACES = new Set(["23505", "40001", "40P01", "55P03"]);
+/**
+ * Races that running again resolves: unique violation, a parent that went away meanwhile (foreign key violation),
+ * serialization failure, deadlock, lock not available.
+ */
+const RACES = new Set(["23505", "23503", "40001", "40P01", "55P03"]);
 
 type Waiting<Item, Answer> = {
 	item: Item;
+	place: string;
 	resolve: (answer: Answer) => void;
 	reject: (error: unknown) => void;
 };
@@ -24,7 +28,7 @@ export type Batch<Item, Answer> = (item: Item) => Promise<Answer>;
 
 /**
  * @param write one statement for all items; answers in the order of the items, an error for an item that is refused.
- * @param place what must not be in two statements at once: the conversation.
+ * @param place what must not be in two statements at once: the conversation. Items of one place keep their order.
  * @param twin two items of one statement must not share it.
  */
 export function batch<Item, Answer>(
@@ -40,7 +44,7 @@ export function batch<Item, Answer>(
 		while (inFlight < IN_FLIGHT_MAX && queue.length > 0) {
 			const taken = take();
 			if (taken.length === 0) return;
-			const places = new Set(taken.map((waiting) => place(waiting.item)));
+			const places = new Set(taken.map((waiting) => waiting.place));
 			for (const one of places) busy.add(one);
 			inFlight++;
 			void run(taken).finally(() => {
@@ -58,10 +62,14 @@ export function batch<Item, Answer>(
 		const held = new Set<string>();
 		const twins = new Set<string>();
 		for (const waiting of queue) {
-			const at = place(waiting.item);
 			const name = twin(waiting.item);
-			if (taken.length === SIZE_MAX || busy.has(at) || held.has(at) || twins.has(name)) {
-				held.add(at);
+			if (
+				taken.length === SIZE_MAX ||
+				busy.has(waiting.place) ||
+				held.has(waiting.place) ||
+				twins.has(name)
+			) {
+				held.add(waiting.place);
 				left.push(waiting);
 			} else {
 				twins.add(name);
@@ -72,49 +80,58 @@ export function batch<Item, Answer>(
 		return taken;
 	}
 
+	/** Settles all that were taken, and never rejects. */
 	async function run(taken: Waiting<Item, Answer>[], attempt = 1): Promise<void> {
+		let answers: (Answer | ApiError)[];
 		try {
-			const answers = await write(taken.map((waiting) => waiting.item));
-			taken.forEach(({ resolve, reject }, index) => {
-				const answer = answers[index];
-				if (answer === undefined) reject(new ApiError("not_found"));
-				else if (answer instanceof ApiError) reject(answer);
-				else resolve(answer);
-			});
+			answers = await write(taken.map((waiting) => waiting.item));
 		} catch (error) {
-			if (!RACES.has(String((error as { code?: unknown }).code))) {
-				const told = error instanceof ApiError ? error : ambiguous(error);
-				for (const { reject } of taken) reject(told);
-			} else if (taken.length > 1) {
-				// Whoever raced us shares one row with us: alone, the others get through at once.
-				for (const one of taken) await run([one]);
-			} else if (attempt < ATTEMPTS) {
-				await run(taken, attempt + 1);
-			} else {
-				for (const { reject } of taken) reject(new ApiError("unavailable"));
-			}
+			const raced = RACES.has(String((error as { code?: unknown }).code));
+			// Run again, it sees what the other process had stored.
+			if (raced && attempt < ATTEMPTS) return run(taken, attempt + 1);
+			if (isOutage(error)) return giveUp(taken, error);
+			const [only] = taken;
+			if (taken.length === 1 && only !== undefined) return only.reject(refusal(error));
+			// One of them is at fault: the others must not suffer for it.
+			const half = taken.length >> 1;
+			await run(taken.slice(0, half));
+			return run(taken.slice(half));
 		}
+		taken.forEach(({ resolve, reject }, index) => {
+			const answer = answers[index];
+			if (answer === undefined) reject(new ApiError("internal"));
+			else if (answer instanceof ApiError) reject(answer);
+			else resolve(answer);
+		});
+	}
+
+	/**
+	 * Whether the statement committed is unknown (connection lost, server going down, out of time or space): never a
+	 * failure, always "the same again, later". What waits behind at the same place goes with it, or it would overtake.
+	 */
+	function giveUp(taken: Waiting<Item, Answer>[], error: unknown): void {
+		const places = new Set(taken.map((waiting) => waiting.place));
+		const behind = queue.filter((waiting) => places.has(waiting.place));
+		queue = queue.filter((waiting) => !places.has(waiting.place));
+		for (const { reject } of [...taken, ...behind]) reject(because("unavailable", error));
 	}
 
 	return (item) =>
 		new Promise((resolve, reject) => {
-			queue.push({ item, resolve, reject });
-			if (inFlight === 0) pump();
-			else if (inFlight < IN_FLIGHT_MAX) soon();
+			queue.push({ item, place: place(item), resolve, reject });
+			// At the end of this turn, so that all that comes in it goes together.
+			if (inFlight < IN_FLIGHT_MAX) queueMicrotask(pump);
 		});
-
-	/** With a statement in flight, a second one waits for the end of this turn, so that it takes all that comes now. */
-	function soon(): void {
-		queueMicrotask(pump);
-	}
 }
 
-/**
- * Whether the statement committed is unknown (connection lost, server going down, out of time or space): never a
- * failure, always "the same again, later". A statement that is wrong in itself is our bug and is not hidden.
- */
-function ambiguous(error: unknown): Error {
-	const told = new ApiError(isOutage(error) ? "unavailable" : "internal");
-	told.cause = error;
+/** For one that is refused alone. A statement that is wrong in itself is our bug and is not hidden. */
+function refusal(error: unknown): Error {
+	if (error instanceof ApiError) return error;
+	return because(RACES.has(String((error as { code?: unknown }).code)) ? "unavailable" : "internal", error);
+}
+
+function because(code: "unavailable" | "internal", cause: unknown): Error {
+	const told = new ApiError(code);
+	told.cause = cause;
 	return told;
 }

@@ -43,7 +43,12 @@ export function openDatabase(
 		onnotice: () => {},
 		fetch_types: false,
 		types: ARRAY_TYPES,
-		connection: { application_name: "shopbell", statement_timeout: STATEMENT_TIMEOUT },
+		connection: {
+			application_name: "shopbell",
+			statement_timeout: STATEMENT_TIMEOUT,
+			// Compiling a statement takes longer than the longest of ours runs.
+			jit: "off",
+		},
 	});
 	const sql = withDeadline(pool as unknown as Sql, deadline);
 	return { sql, db: drizzle({ client: sql }), close: () => pool.end({ timeout: 5 }) };

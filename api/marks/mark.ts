@@ -14,7 +14,7 @@ type Wanted = {
 	delivered: number;
 	read: number;
 };
-type Row = { ord: number; rev: number; delivered: number; read: number; moved: boolean; cleared: boolean };
+type Row = { ord: number; rev: number; delivered: number; read: number; moved: boolean };
 type Marked = { rev: number; side: Side; delivered: number; read: number };
 
 /**
@@ -83,41 +83,39 @@ async function write(sql: Sql, items: Wanted[]): Promise<(Row | ApiError)[]> {
 	return items.map((_, index) => byOrder.get(index + 1) ?? new ApiError("not_found"));
 }
 
-/** Locks in the same order as posting does. */
+/** Locks in the same order as posting does, and like it joins tables by their keys only. */
 const STATEMENT = `
-with input as materialized (
+with input as (
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[])
 		with ordinality as i (shop_id, conversation_id, buyer_id, side, delivered, read, ord)
 ),
 locked as materialized (
-	select c.* from conversations c
-	where (c.shop_id, c.id) in (select shop_id, conversation_id from input)
-	order by c.shop_id, c.id
-	for update
+	select i.ord::int as ord, c.shop_id, c.id, i.side, c.rev,
+		case i.side when 'buyer' then c.buyer_delivered else c.shop_delivered end as had_delivered,
+		case i.side when 'buyer' then c.buyer_read else c.shop_read end as had_read,
+		least(i.delivered, c.last_seq) as delivered, least(i.read, c.last_seq) as read,
+		i.side = 'shop' and i.read > 0 and c.unread_from is not null as cleared
+	from input i
+	join conversations c on c.shop_id = i.shop_id and c.id = i.conversation_id
+	where i.buyer_id is null or i.buyer_id = c.buyer_id
+	order by i.shop_id, i.conversation_id
+	for no key update of c
 ),
-wanted as materialized (
-	select i.ord::int as ord, l.shop_id, l.id, i.side, l.rev,
-		case i.side when 'buyer' then l.buyer_delivered else l.shop_delivered end as had_delivered,
-		case i.side when 'buyer' then l.buyer_read else l.shop_read end as had_read,
-		least(i.delivered, l.last_seq) as delivered, least(i.read, l.last_seq) as read,
-		i.side = 'shop' and i.read > 0 and l.unread_from is not null as cleared
-	from input i join locked l on l.shop_id = i.shop_id and l.id = i.conversation_id
-	where i.buyer_id is null or i.buyer_id = l.buyer_id
+outcome as materialized (
+	select *, delivered > had_delivered or read > had_read or cleared as moved,
+		greatest(delivered, had_delivered) as now_delivered, greatest(read, had_read) as now_read
+	from locked
 ),
-moved as (
+written as (
 	update conversations c set
-		rev = c.rev + 1,
-		buyer_delivered = case w.side when 'buyer' then greatest(w.delivered, w.had_delivered) else c.buyer_delivered end,
-		buyer_read = case w.side when 'buyer' then greatest(w.read, w.had_read) else c.buyer_read end,
-		shop_delivered = case w.side when 'shop' then greatest(w.delivered, w.had_delivered) else c.shop_delivered end,
-		shop_read = case w.side when 'shop' then greatest(w.read, w.had_read) else c.shop_read end,
-		unread_from = case when w.cleared then null else c.unread_from end,
+		rev = o.rev + 1,
+		buyer_delivered = case o.side when 'buyer' then o.now_delivered else c.buyer_delivered end,
+		buyer_read = case o.side when 'buyer' then o.now_read else c.buyer_read end,
+		shop_delivered = case o.side when 'shop' then o.now_delivered else c.shop_delivered end,
+		shop_read = case o.side when 'shop' then o.now_read else c.shop_read end,
+		unread_from = case when o.cleared then null else c.unread_from end,
 		changed_at = clock_timestamp()
-	from wanted w
-	where c.shop_id = w.shop_id and c.id = w.id
-		and (w.delivered > w.had_delivered or w.read > w.had_read or w.cleared)
-	returning w.ord, c.rev
+	from outcome o
+	where c.shop_id = o.shop_id and c.id = o.id and o.moved
 )
-select w.ord, coalesce(m.rev, w.rev) as rev, greatest(w.delivered, w.had_delivered) as delivered,
-	greatest(w.read, w.had_read) as read, m.ord is not null as moved, w.cleared
-from wanted w left join moved m on m.ord = w.ord`;
+select ord, rev + moved::int as rev, now_delivered as delivered, now_read as read, moved from outcome`;

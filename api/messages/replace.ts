@@ -21,10 +21,10 @@ export async function replace(
 	const [row] = await ctx.sql.unsafe<Row[]>(
 		`with locked as (
 			select c.shop_id, c.id, c.last_seq from conversations c
-			where c.shop_id = $1 and c.id = $2 and ($3::text is null or c.buyer_id = $3) for update
+			where c.shop_id = $1 and c.id = $2 and ($3::text is null or c.buyer_id = $3) for no key update
 		), old as (
 			select m.* from messages m join locked l on m.shop_id = l.shop_id and m.conversation_id = l.id
-			where m.seq = $4 for update of m
+			where m.seq = $4 for no key update of m
 		), allowed as (
 			select o.* from old o
 			where o.author = $5 and o.recalled_at is null and o.text is distinct from $6

@@ -1,6 +1,7 @@
 /** Shops, sellers, buyers and keys for tests, put into the database as the product would have put them. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Sql } from "postgres";
+import type { Actor } from "../context.ts";
 import { aName } from "./names.ts";
 
 export type TestShop = { id: string; owner: TestSeller; origins: string[] };
@@ -40,4 +41,25 @@ export async function aKey(sql: Sql, shop: TestShop, name = "Orders bot"): Promi
 	await sql`insert into api_keys (shop_id, id, name, hash, tail, created_by)
 		values (${shop.id}, ${id}, ${name}, ${hash}, ${key.slice(-4)}, ${shop.owner.id})`;
 	return { id, key };
+}
+
+export type BuyerActor = Extract<Actor, { kind: "buyer" }>;
+export type SellerActor = Extract<Actor, { kind: "seller" }>;
+export type KeyActor = Extract<Actor, { kind: "key" }>;
+
+/** A buyer as verbs see them. */
+export async function aBuyer(sql: Sql, shop: string, name: string | null = null): Promise<BuyerActor> {
+	const buyer = aName("buy");
+	await sql`insert into buyers (shop_id, id, name) values (${shop}, ${buyer}, ${name})`;
+	return { kind: "buyer", shop, buyer, device: "" };
+}
+
+/** A seller as verbs see them. */
+export function acting(shop: string, { id, name, session }: TestSeller): SellerActor {
+	return { kind: "seller", shop, seller: id, name, role: "agent", session };
+}
+
+/** A program as verbs see it. */
+export function aBot(shop: string, name = "Orders bot"): KeyActor {
+	return { kind: "key", shop, key: aName("key"), name };
 }
