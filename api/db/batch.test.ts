@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import { ApiError } from "../errors.ts";
+import { batch } from "./batch.ts";
+
+type Item = { place: string; name: string };
+type Statement = {
+	items: Item[];
+	answer: (how?: (item: Item) => string | ApiError) => void;
+	fail: (code: string) => void;
+};
+
+/** A batch whose statements are answered by hand. */
+function byHand() {
+	const statements: Statement[] = [];
+	const say = batch<Item, string>(
+		(items) =>
+			new Promise((resolve, reject) => {
+				statements.push({
+					items,
+					answer: (how = ({ name }) => name) => resolve(items.map(how)),
+					fail: (code) => reject(Object.assign(new Error(code), { code })),
+				});
+			}),
+		({ place }) => place,
+		({ place, name }) => `${place}/${name}`,
+	);
+	const said = (place: string, ...names: string[]) =>
+		names.map((name) => say({ place, name }).catch((error: ApiError) => error.code));
+	const turn = () => new Promise((resolve) => setImmediate(resolve));
+	const names = () => statements.map(({ items }) => items.map(({ place, name }) => place + name));
+	return { statements, said, turn, names };
+}
+
+const RACE = "23505";
+const LOST = "CONNECTION_CLOSED";
+
+test("what comes in one turn goes in one statement, at once", async () => {
+	const { statements, said, turn, names } = byHand();
+	const answers = [...said("a", "1", "2"), ...said("b", "1")];
+	await turn();
+	expect(names()).toEqual([["a1", "a2", "b1"]]);
+	statements[0]?.answer();
+	expect(await Promise.all(answers)).toEqual(["1", "2", "1"]);
+});
+
+test("M1: what comes while its conversation is in flight waits, and keeps its order", async () => {
+	const { statements, said, turn, names } = byHand();
+	said("a", "1");
+	await turn();
+	said("a", "2");
+	said("b", "1");
+	await turn();
+	said("a", "3");
+	await turn();
+	expect(names()).toEqual([["a1"], ["b1"]]);
+	statements[0]?.answer();
+	await turn();
+	expect(names()).toEqual([["a1"], ["b1"], ["a2", "a3"]]);
+});
+
+test("never more than two statements are in flight", async () => {
+	const { statements, said, turn } = byHand();
+	for (const place of ["a", "b", "c", "d"]) {
+		said(place, "1");
+		await turn();
+	}
+	expect(statements).toHaveLength(2);
+});
+
+test("M2: the same name twice is two statements, and nothing overtakes between them", async () => {
+	const { statements, said, turn, names } = byHand();
+	said("a", "1", "1", "2");
+	await turn();
+	statements[0]?.answer();
+	await turn();
+	expect(names()).toEqual([["a1"], ["a1", "a2"]]);
+});
+
+test("a lost race is run again as it was", async () => {
+	const { statements, said, turn, names } = byHand();
+	const answers = said("a", "1", "2");
+	await turn();
+	statements[0]?.fail(RACE);
+	await turn();
+	statements[1]?.answer();
+	expect(await Promise.all(answers)).toEqual(["1", "2"]);
+	expect(names()).toEqual([
+		["a1", "a2"],
+		["a1", "a2"],
+	]);
+});
+
+test("one that is at fault itself fails alone", async () => {
+	const { statements, said, turn } = byHand();
+	const answers = Promise.all(said("a", "1", "bad", "3", "4"));
+	for (let at = 0; at < 7; at++) {
+		await turn();
+		const statement = statements[at];
+		if (statement?.items.some(({ name }) => name === "bad")) statement.fail("22021");
+		else statement?.answer();
+	}
+	expect(await answers).toEqual(["1", "internal", "3", "4"]);
+});
+
+test("C3: an answer that did not come is never a failure, and what waits behind does not overtake it", async () => {
+	const { statements, said, turn, names } = byHand();
+	const first = said("a", "1");
+	await turn();
+	const behind = said("a", "2");
+	const other = said("b", "1");
+	statements[0]?.fail(LOST);
+	await turn();
+	expect(await Promise.all([...first, ...behind])).toEqual(["unavailable", "unavailable"]);
+	expect(names()).toEqual([["a1"], ["b1"]]);
+	statements[1]?.answer();
+	expect(await Promise.all(other)).toEqual(["1"]);
+});
+
+test("a refusal is for one, not for its neighbours", async () => {
+	const { statements, said, turn } = byHand();
+	const answers = said("a", "1", "2");
+	await turn();
+	statements[0]?.answer(({ name }) => (name === "1" ? new ApiError("client_id_reused") : name));
+	expect(await Promise.all(answers)).toEqual(["client_id_reused", "2"]);
+});
