@@ -285,6 +285,8 @@ export function createChat(options: ChatOptions): Chat {
 					// Begun here and now known there.
 					if (it?.local || it?.gone) {
 						it.local = it.gone = false;
+						// A tab that opens later is told this connection's welcome: as it would be now.
+						if (it.log.conversation) welcome?.conversations?.push(it.log.conversation);
 						refollow(it, 0);
 					}
 				}
