@@ -10,6 +10,8 @@ import { testDatabase } from "../../api/testing/database.ts";
 import { ROADS, Wire } from "./wire.ts";
 
 const MAIN = fileURLToPath(new URL("../../api/main.ts", import.meta.url));
+/** With it the server leaves when the tests are gone, however they went. */
+const LEASH = new URL("../../scripts/leash.ts", import.meta.url).href;
 
 export type Shopbell = {
 	/** The origin that the shops' tags name. */
@@ -61,7 +63,10 @@ export async function startShopbell(): Promise<Shopbell> {
 		await gone;
 	};
 	const start = async () => {
-		child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "pipe", "pipe"] });
+		child = spawn(process.execPath, ["--import", LEASH, MAIN], {
+			env,
+			stdio: ["ignore", "pipe", "pipe", "ipc"],
+		});
 		link = await ready(child);
 	};
 	try {
