@@ -25,7 +25,7 @@ export function shopbellToken(customer) {
 }
 
 // On the page, once the customer is signed in:
-//   Shopbell("identify", token);
+//   Shopbell("identify", { token });
 // and when they sign out:
 //   Shopbell("logout");`;
 
