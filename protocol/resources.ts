@@ -17,11 +17,13 @@ export const apiKeyIdSchema = id("key");
 export const clientIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 export const timeSchema = z.iso.datetime();
 /** Postgres text cannot hold U+0000, and a lone surrogate is not Unicode (RFC 3629). */
+export function isUnicode(text: string): boolean {
+	return text.isWellFormed() && !text.includes("\0");
+}
+
+/** Text of bounded length, in UTF-16 code units. */
 export const plainText = (max: number) =>
-	z
-		.string()
-		.max(max)
-		.refine((text) => text.isWellFormed() && !text.includes("\0"), { error: "is not well-formed text" });
+	z.string().max(max).refine(isUnicode, { error: "is not well-formed text" });
 export const textSchema = plainText(TEXT_MAX).refine((text) => text.trim() !== "", { error: "is empty" });
 
 /** Which end of a conversation: the one buyer, or the shop with all its sellers and programs. */

@@ -1,7 +1,7 @@
 /** A shop vouches for a buyer. */
 import { jwtVerify } from "jose";
 import { NAME_MAX } from "../../protocol/limits.ts";
-import type { Buyer } from "../../protocol/resources.ts";
+import { type Buyer, isUnicode } from "../../protocol/resources.ts";
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import { type BuyerActor, registerDevice } from "./register.ts";
@@ -71,21 +71,16 @@ async function verify(
 	const { sub, aud, name, email }: Record<string, unknown> = verified?.payload ?? {};
 	const meant = aud === undefined || [aud].flat().includes(shop);
 	// jose checks that there is a `sub`, and not what it is.
-	if (typeof sub !== "string" || sub.trim() === "" || sub.length > SUBJECT_MAX || !meant || !storable(sub)) {
+	if (typeof sub !== "string" || sub.trim() === "" || sub.length > SUBJECT_MAX || !meant || !isUnicode(sub)) {
 		throw new ApiError("identity_invalid");
 	}
 	return { sub, name: textOf(name), email: textOf(email) };
 }
 
 function textOf(claim: unknown): string | null {
-	return typeof claim === "string" && storable(claim) && claim.trim() !== ""
+	return typeof claim === "string" && isUnicode(claim) && claim.trim() !== ""
 		? claim.slice(0, NAME_MAX)
 		: null;
-}
-
-/** Postgres text cannot hold U+0000, and a lone surrogate is not Unicode. */
-function storable(text: string): boolean {
-	return text.isWellFormed() && !text.includes("\0");
 }
 
 /**

@@ -1,6 +1,6 @@
 /** How a row becomes the buyer that people see. */
 import type { Buyer } from "../../protocol/resources.ts";
-import { timeFrom } from "../messages/read.ts";
+import { milliseconds, timeFrom } from "../db/time.ts";
 
 export type BuyerRow = {
 	id: string;
@@ -14,8 +14,8 @@ export type BuyerRow = {
 
 /** The columns of a buyer, from a table or alias `b`. */
 export const COLUMNS = `b.id, b.external_id, b.name, b.email, b.locale,
-	(extract(epoch from b.created_at) * 1000)::float8 as created_at,
-	(extract(epoch from b.last_seen_at) * 1000)::float8 as last_seen_at`;
+	${milliseconds("b.created_at")} as created_at,
+	${milliseconds("b.last_seen_at")} as last_seen_at`;
 
 export function buyerFrom(row: BuyerRow): Buyer {
 	return {

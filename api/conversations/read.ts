@@ -1,7 +1,8 @@
 /** How a row becomes the conversation that people see. */
 import type { Author, Conversation, Page, Side } from "../../protocol/resources.ts";
 import type { Context } from "../context.ts";
-import { authorFrom, timeFrom } from "../messages/read.ts";
+import { milliseconds, timeFrom } from "../db/time.ts";
+import { authorFrom } from "../messages/read.ts";
 
 /** What `SELECTED` gives. Times are milliseconds. */
 export type ConversationRow = {
@@ -34,16 +35,14 @@ export type ConversationRow = {
 	buyer_last_seen_at: number;
 };
 
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-
 /** Columns and tables of a conversation with its buyer and assignee; to be followed by `where c.shop_id = …`. */
 export const SELECTED = `select c.id, c.buyer_id, c.last_seq, c.rev, c.note_seq, c.buyer_delivered, c.buyer_read,
 	c.shop_delivered, c.shop_read, c.unread_from, c.assignee_id, s.name as assignee_name,
-	${ms("c.waiting_since")} as waiting_since, ${ms("c.closed_at")} as closed_at, c.page, c.last_author,
-	c.last_author_name, c.last_text, ${ms("c.last_at")} as last_at, ${ms("c.created_at")} as created_at,
-	${ms("c.changed_at")} as changed_at, b.external_id as buyer_external_id, b.name as buyer_name,
-	b.email as buyer_email, b.locale as buyer_locale, ${ms("b.created_at")} as buyer_created_at,
-	${ms("b.last_seen_at")} as buyer_last_seen_at
+	${milliseconds("c.waiting_since")} as waiting_since, ${milliseconds("c.closed_at")} as closed_at, c.page, c.last_author,
+	c.last_author_name, c.last_text, ${milliseconds("c.last_at")} as last_at, ${milliseconds("c.created_at")} as created_at,
+	${milliseconds("c.changed_at")} as changed_at, b.external_id as buyer_external_id, b.name as buyer_name,
+	b.email as buyer_email, b.locale as buyer_locale, ${milliseconds("b.created_at")} as buyer_created_at,
+	${milliseconds("b.last_seen_at")} as buyer_last_seen_at
 from conversations c
 join buyers b on b.shop_id = c.shop_id and b.id = c.buyer_id
 left join sellers s on s.id = c.assignee_id`;

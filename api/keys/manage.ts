@@ -2,15 +2,15 @@
 import type { ApiKey } from "../../protocol/resources.ts";
 import { demandAdmin } from "../auth/roles.ts";
 import type { Actor, Context } from "../context.ts";
+import { milliseconds, timeFrom } from "../db/time.ts";
 import { ApiError } from "../errors.ts";
 import { newId, newKey } from "../ids.ts";
-import { timeFrom } from "../messages/read.ts";
 import { hashOf } from "./find-key.ts";
 
 type Row = { id: string; name: string; tail: string; created_at: number; last_used_at: number | null };
 
-const COLUMNS = `id, name, tail, (extract(epoch from created_at) * 1000)::float8 as created_at,
-	(extract(epoch from last_used_at) * 1000)::float8 as last_used_at`;
+const COLUMNS = `id, name, tail, ${milliseconds("created_at")} as created_at,
+	${milliseconds("last_used_at")} as last_used_at`;
 
 function keyFrom(row: Row): ApiKey {
 	return {

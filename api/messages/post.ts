@@ -5,9 +5,10 @@ import { type Actor, authorOf, type Context } from "../context.ts";
 import { show } from "../conversations/show.ts";
 import { insert } from "../conversations/start.ts";
 import { type Batch, batch } from "../db/batch.ts";
+import { timeFrom } from "../db/time.ts";
 import { ApiError } from "../errors.ts";
 import { listNotes } from "../notes/list.ts";
-import { authorFrom, timeFrom } from "./read.ts";
+import { authorFrom } from "./read.ts";
 import { type Draft, type Stored, store } from "./store.ts";
 import { sayable } from "./text.ts";
 

@@ -1,5 +1,6 @@
 /** How a row becomes the message that people see. */
 import type { Author, Message } from "../../protocol/resources.ts";
+import { milliseconds, timeFrom } from "../db/time.ts";
 
 /** What `COLUMNS` gives. Times are milliseconds. */
 export type MessageRow = {
@@ -16,11 +17,9 @@ export type MessageRow = {
 	recalled_at: number | null;
 };
 
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-
 /** The columns of a message, from a table or alias `m`. */
 export const COLUMNS = `m.conversation_id, m.seq, m.rev, m.author, m.author_name, m.client_id, m.kind, m.text,
-	${ms("m.created_at")} as created_at, ${ms("m.edited_at")} as edited_at, ${ms("m.recalled_at")} as recalled_at`;
+	${milliseconds("m.created_at")} as created_at, ${milliseconds("m.edited_at")} as edited_at, ${milliseconds("m.recalled_at")} as recalled_at`;
 
 export function messageFrom(row: MessageRow): Message {
 	return {
@@ -41,9 +40,4 @@ export function messageFrom(row: MessageRow): Message {
 export function authorFrom(author: string, name: string | null): Author {
 	if (author === "buyer") return { kind: "buyer" };
 	return { kind: author.startsWith("key_") ? "bot" : "seller", id: author, name: name ?? "" };
-}
-
-/** RFC 3339 in UTC, from milliseconds since the epoch. */
-export function timeFrom(milliseconds: number): string {
-	return new Date(milliseconds).toISOString();
 }

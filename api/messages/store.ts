@@ -1,5 +1,6 @@
 /** The statement that numbers and stores messages. The heart of the log; see docs/decisions and SPEC.md. */
 import type { Sql } from "postgres";
+import { milliseconds } from "../db/time.ts";
 
 export type Draft = {
 	shop: string;
@@ -57,8 +58,6 @@ export function store(sql: Sql, drafts: Draft[]): Promise<Stored[]> {
 		{ prepare: true },
 	);
 }
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /**
  * Joins tables by their keys only, never one `with` to another: the planner cannot know how many rows those hold, and
@@ -145,10 +144,10 @@ noted as (
 	select shop_id, conversation_id, note_seq + 1 + reopened, 'assigned', assignee, assignee_name, assignee, assignee_name, at
 	from outcome where assigned = 1
 )
-select ord::int, last_seq + n as seq, rev + n as rev, ${ms("at")} as created_at, null::json as known,
+select ord::int, last_seq + n as seq, rev + n as rev, ${milliseconds("at")} as created_at, null::json as known,
 	ord in (select ord from outcome where reopened + assigned > 0) as changed
 from fresh
 union all
-select ord::int, known_seq, known_rev, ${ms("known_at")}, json_build_object('digest', encode(known_digest, 'hex'),
-	'text', known_text, 'edited_at', ${ms("edited_at")}, 'recalled_at', ${ms("recalled_at")}), false
+select ord::int, known_seq, known_rev, ${milliseconds("known_at")}, json_build_object('digest', encode(known_digest, 'hex'),
+	'text', known_text, 'edited_at', ${milliseconds("edited_at")}, 'recalled_at', ${milliseconds("recalled_at")}), false
 from checked where known_seq is not null`;

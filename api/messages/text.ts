@@ -1,11 +1,11 @@
 import { TEXT_MAX } from "../../protocol/limits.ts";
+import { isUnicode } from "../../protocol/resources.ts";
 import { ApiError } from "../errors.ts";
 
 /** Lets through what may be said. @throws ApiError `text_empty`, `text_too_long` or `text_malformed` */
 export function sayable(text: string): string {
 	if (text.length > TEXT_MAX) throw new ApiError("text_too_long");
-	// Postgres text cannot hold U+0000, and a lone surrogate is not Unicode.
-	if (text.includes("\0") || !text.isWellFormed()) throw new ApiError("text_malformed");
+	if (!isUnicode(text)) throw new ApiError("text_malformed");
 	if (text.trim() === "") throw new ApiError("text_empty");
 	return text;
 }

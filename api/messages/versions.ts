@@ -1,7 +1,7 @@
 import type { MessageVersion } from "../../protocol/resources.ts";
 import type { Actor, Context } from "../context.ts";
+import { timeFrom } from "../db/time.ts";
 import { ApiError } from "../errors.ts";
-import { timeFrom } from "./read.ts";
 
 /** What a message said before, oldest first. For the shop's audit only. @throws ApiError `not_found` */
 export async function versions(

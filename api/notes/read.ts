@@ -1,6 +1,7 @@
 /** How a row becomes the note that sellers see. */
 import type { Note } from "../../protocol/resources.ts";
-import { authorFrom, timeFrom } from "../messages/read.ts";
+import { milliseconds, timeFrom } from "../db/time.ts";
+import { authorFrom } from "../messages/read.ts";
 
 export type NoteRow = {
 	conversation_id: string;
@@ -17,7 +18,7 @@ export type NoteRow = {
 
 /** The columns of a note, from a table or alias `n`. */
 export const COLUMNS = `n.conversation_id, n.seq, n.kind, n.author, n.author_name, n.client_id, n.text, n.assignee_id,
-	n.assignee_name, (extract(epoch from n.created_at) * 1000)::float8 as created_at`;
+	n.assignee_name, ${milliseconds("n.created_at")} as created_at`;
 
 export function noteFrom(row: NoteRow): Note {
 	return {

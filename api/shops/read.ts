@@ -1,6 +1,6 @@
 /** How a row becomes the shop that people see. */
 import type { Shop } from "../../protocol/resources.ts";
-import { timeFrom } from "../messages/read.ts";
+import { milliseconds, timeFrom } from "../db/time.ts";
 
 export type ShopRow = {
 	id: string;
@@ -17,8 +17,8 @@ export type ShopRow = {
 
 /** The columns of a shop, from a table or alias `s`. Never the secret itself. */
 export const COLUMNS = `s.id, s.name, to_json(s.origins) as origins, s.locale, s.accent, s.answer_target,
-	s.identity_secret is not null as identity, (extract(epoch from s.tag_seen_at) * 1000)::float8 as tag_seen_at,
-	s.tag_seen_url, (extract(epoch from s.created_at) * 1000)::float8 as created_at`;
+	s.identity_secret is not null as identity, ${milliseconds("s.tag_seen_at")} as tag_seen_at,
+	s.tag_seen_url, ${milliseconds("s.created_at")} as created_at`;
 
 export function shopFrom(row: ShopRow): Shop {
 	return {
