@@ -2,7 +2,7 @@
 
 /** Milliseconds, for a page somebody looks at. */
 const FLOOR = 500;
-const CEILING = 30_000;
+const CEILING = 15_000;
 /** Milliseconds, for a page in the background: nobody waits for it, and there are many of them. */
 const HIDDEN_FLOOR = 2_000;
 const HIDDEN_CEILING = 120_000;

@@ -23,7 +23,7 @@ const PROBE_MS = 3_000;
 /** A timer so late means the machine slept, or the tab is in the background. Milliseconds. */
 const JUMP_MS = 10_000;
 /** A connection that held for so long owes nothing to earlier failures. Milliseconds. */
-const STEADY_MS = 60_000;
+const STEADY_MS = 10_000;
 
 /** Coming back with the same credential, page or program would be refused again. */
 const FINAL: readonly number[] = [CLOSE_UNAUTHORISED, CLOSE_ORIGIN, CLOSE_VERSION];
