@@ -9,10 +9,11 @@ import { localBus } from "./bus/local.ts";
 import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { openDatabase } from "./db/client.ts";
-import { readEpoch } from "./db/epoch.ts";
+import { watchLife } from "./db/life-watch.ts";
 import { migrate } from "./db/migrate.ts";
 import { watchReadiness } from "./health/readiness.ts";
 import { authenticator } from "./live/authenticate.ts";
+import type { Premises } from "./live/connection.ts";
 import { Hub } from "./live/hub.ts";
 import { readerOf } from "./live/reader.ts";
 import { openDoor } from "./live/upgrade.ts";
@@ -59,9 +60,14 @@ export async function startServer(
 	const hub = new Hub(bus, readerOf(ctx), (error) =>
 		log.error({ err: error }, "a reading for followers failed"),
 	);
+	let stopWatching = () => {};
 	try {
 		let draining = false;
-		const epoch = await readEpoch(sql);
+		const life = await watchLife(sql, () => {
+			log.warn({ epoch: life.epoch }, "another life of the database: clients read again");
+			door.sendOn();
+		});
+		stopWatching = life.stop;
 		const readiness = watchReadiness(sql, () => draining, config.allowUnsafeDatabase);
 		const app = await createApp({
 			ctx,
@@ -70,7 +76,14 @@ export async function startServer(
 			isOnline: (shop, seller) => hub.isOnline(shop, seller),
 		});
 		const server = listenerFor(app.fetch);
-		const premises = { ctx, hub, epoch, authenticate: authenticator(ctx, config) };
+		const premises: Premises = {
+			ctx,
+			hub,
+			get epoch() {
+				return life.epoch;
+			},
+			authenticate: authenticator(ctx, config),
+		};
 		const door = openDoor(server, premises, {
 			perAddress: config.addressConnections,
 			trustProxy: config.trustProxy,
@@ -86,6 +99,7 @@ export async function startServer(
 			},
 			async stop() {
 				draining = true;
+				life.stop();
 				await door.drain();
 				await closeHttp(server);
 				await bus.close();
@@ -93,6 +107,7 @@ export async function startServer(
 			},
 		};
 	} catch (error) {
+		stopWatching();
 		await bus.close();
 		await close();
 		throw error;

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import { openDatabase } from "./client.ts";
-import { readEpoch, renewEpoch } from "./epoch.ts";
 import { migrate } from "./migrate.ts";
 
 let t: TestDatabase;
@@ -62,15 +61,4 @@ test("tables of the same names that are not ours are refused and left as they ar
 		(sql) => sql`select column_name from information_schema.columns where table_name = 'shops'`,
 	);
 	expect(columns).toHaveLength(1);
-});
-
-test("H9: the epoch stays while the database lives, and differs in a copy of it and after being renewed", async () => {
-	const epoch = await readEpoch(t.sql);
-	expect(epoch).toMatch(/^[0-9a-f]{16}$/);
-	expect(await readEpoch(t.sql)).toBe(epoch);
-	const copy = await testDatabase();
-	expect(await readEpoch(copy.sql)).not.toBe(epoch);
-	await copy.drop();
-	await renewEpoch(t.sql);
-	expect(await readEpoch(t.sql)).not.toBe(epoch);
 });

@@ -23,12 +23,22 @@ export function spreadOf(connections: number): number {
 }
 
 /**
+ * Asks all for their next connection, which may be with us.
+ *
+ * @returns after how many milliseconds the last is due.
+ */
+export function sendOn(connections: Iterable<Pick<Leaver, "drain">> & { size: number }): number {
+	const spread = spreadOf(connections.size);
+	for (const connection of [...connections]) connection.drain(Math.floor(Math.random() * spread));
+	return spread;
+}
+
+/**
  * Tells all to go, serves them until they do, lets what is under way finish, and closes the rest. Connections leave
  * the set by themselves when they are over.
  */
 export async function drain(connections: ReadonlySet<Leaver>): Promise<void> {
-	const spread = spreadOf(connections.size);
-	for (const connection of [...connections]) connection.drain(Math.floor(Math.random() * spread));
+	const spread = sendOn(connections);
 	const empty = () => connections.size === 0;
 	await until(empty, spread + GRACE);
 	for (const connection of connections) connection.finish();

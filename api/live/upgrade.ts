@@ -7,7 +7,7 @@ import { FRAME_MAX_BYTES } from "../../protocol/limits.ts";
 import { clientAddress } from "../client-address.ts";
 import { AddressBook } from "./address-book.ts";
 import { Connection, type Premises } from "./connection.ts";
-import { drain } from "./drain.ts";
+import { drain, sendOn } from "./drain.ts";
 
 const PATH = "/v1/live";
 /** How often silent connections are looked for, in milliseconds. */
@@ -22,6 +22,8 @@ const CLOSE_TIMEOUT = 2_000;
 export type Door = {
 	/** Open sockets. */
 	readonly open: number;
+	/** Everybody is to say hello again, each at a time of their own, and is served meanwhile. */
+	sendOn: () => void;
 	/** From now on nobody is let in; resolves when everybody has left, in less than 15 s. */
 	drain: () => Promise<void>;
 };
@@ -78,6 +80,7 @@ export function openDoor(
 		get open() {
 			return connections.size;
 		},
+		sendOn: () => sendOn(connections),
 		async drain() {
 			draining = true;
 			await drain(connections);
