@@ -18,6 +18,8 @@ const COMMANDS = {
 	test: ["test.ts"],
 	check: ["test.ts", "--quick"],
 	build: ["build.ts"],
+	bench: ["../bench/run.ts"],
+	faults: ["../e2e/faults/run.ts"],
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));

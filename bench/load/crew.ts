@@ -1,0 +1,59 @@
+/** A generator as the bench holds it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { LOAD_CORE, onCore } from "../cores.ts";
+import type { Answer, Load, Order, Shape } from "./order.ts";
+import type { Seat } from "./seat.ts";
+
+const PROGRAM = fileURLToPath(new URL("generator.ts", import.meta.url));
+
+export class Crew {
+	readonly #child: ChildProcess;
+
+	constructor(core = LOAD_CORE) {
+		const [command, args] = onCore(core, process.execPath, ["--max-semi-space-size=32", PROGRAM]);
+		this.#child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+	}
+
+	/** Seats all of them. @returns how many a second sat down. */
+	async open(seats: Seat[], atOnce = 20): Promise<number> {
+		const answer = await this.#ask({ do: "open", seats, atOnce });
+		return "opened" in answer ? answer.opened.perSecond : Number.NaN;
+	}
+
+	/**
+	 * Has them talk.
+	 *
+	 * @param measured the processes whose processor time is counted, with all that came of them.
+	 */
+	async load(shape: Shape, ms: number, measured: number[], warmMs = 500): Promise<Load> {
+		const answer = await this.#ask({ do: "load", shape, ms, measured, warmMs });
+		if ("load" in answer) return answer.load;
+		throw new Error("the generator answered something else");
+	}
+
+	/** All get up, without a goodbye. */
+	async close(): Promise<void> {
+		await this.#ask({ do: "close" });
+	}
+
+	async stop(): Promise<void> {
+		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+		const gone = once(this.#child, "exit");
+		this.#child.disconnect();
+		await gone;
+	}
+
+	async #ask(order: Order): Promise<Answer> {
+		const answered = once(this.#child, "message");
+		const ended = once(this.#child, "exit").then(() => {
+			throw new Error("the generator ended");
+		});
+		ended.catch(() => {});
+		this.#child.send(order);
+		const [answer] = (await Promise.race([answered, ended])) as [Answer];
+		if ("failed" in answer) throw new Error(answer.failed);
+		return answer;
+	}
+}
