@@ -6,12 +6,15 @@ import { join } from "node:path";
 import type { Sql } from "postgres";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openDatabase } from "../api/db/client.ts";
-import { readLife, wasSetBack } from "../api/db/epoch.ts";
+import { readLife } from "../api/db/epoch.ts";
+import { watchLife } from "../api/db/life-watch.ts";
 import { migrate } from "../api/db/migrate.ts";
 import { type Running, startPostgres } from "./postgres.ts";
 
 /** The change time of a file is told in whole seconds: a copy must be made in a later one. */
 const PATIENCE = { timeout: 5_000, interval: 50 };
+/** Longer than any test: what is watched is looked at by hand. */
+const NEVER = 3_600_000;
 
 let dir: string;
 let running: Running[] = [];
@@ -84,7 +87,7 @@ test("H9: a data folder put back from a copy is another life; stopped, killed an
 	expect((await lifeOf(await start())).epoch).not.toBe(epoch);
 });
 
-test("H9: a disk set back to a snapshot calls itself the same, and who saw it further knows better", async () => {
+test("H9: a disk set back to a snapshot calls itself the same, and a process that runs on knows better", async () => {
 	const first = await start();
 	await migrate(first.url);
 	await lifeOf(first);
@@ -92,14 +95,22 @@ test("H9: a disk set back to a snapshot calls itself the same, and who saw it fu
 	copy("data/pg-18", "snapshot");
 	const second = await start();
 	await trade(second);
-	const before = await lifeOf(second);
-	await second.stop();
-	// As when a volume is set back: what is not written again is still the file it was.
-	for (const name of readdirSync(folder("snapshot")).filter((name) => name !== "PG_VERSION")) {
-		remove(`data/pg-18/${name}`);
-		copy(`snapshot/${name}`, `data/pg-18/${name}`);
-	}
-	const now = await lifeOf(await start());
-	expect(now.epoch).toBe(before.epoch);
-	expect(wasSetBack(before, now)).toBe(true);
+	await asking(second, async (sql) => {
+		const told: string[] = [];
+		const watch = await watchLife(sql, () => told.push(watch.epoch), NEVER);
+		const { epoch } = watch;
+		await second.stop();
+		// As when a volume is set back: what is not written again is still the file it was.
+		for (const name of readdirSync(folder("snapshot")).filter((name) => name !== "PG_VERSION")) {
+			remove(`data/pg-18/${name}`);
+			copy(`snapshot/${name}`, `data/pg-18/${name}`);
+		}
+		const third = await start();
+		expect(third.url).toBe(second.url);
+		expect((await lifeOf(third)).epoch).toBe(epoch);
+		expect(await watch.look()).toBe(true);
+		expect((await lifeOf(third)).epoch).not.toBe(epoch);
+		expect(told).toEqual([watch.epoch]);
+		watch.stop();
+	});
 });
