@@ -1,15 +1,14 @@
 /** Finds the Chromium that the browser tests drive, and installs one where there is none. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { chromium } from "playwright-core";
 import { Advice } from "./advice.ts";
+import { installWithApt, run } from "./apt.ts";
 
 /** How long Playwright may take to reach its download server, in milliseconds: offline it must fail soon. */
 const CONNECT = 5_000;
-/** How long either download may take, in milliseconds. */
-const DOWNLOAD = 240_000;
 
 const NAMES = [
 	"chromium",
@@ -80,7 +79,9 @@ export async function findChromium(say: (line: string) => void = () => {}): Prom
 	const reasons = [await installWithPlaywright()];
 	const downloaded = look();
 	if (downloaded !== undefined) return downloaded;
-	reasons.push(await installWithApt());
+	reasons.push(
+		(await installWithApt(["chromium", "fonts-liberation"])) ?? "Debian's chromium does not run here",
+	);
 	const installed = look();
 	if (installed !== undefined) return installed;
 	throw new Advice(
@@ -103,43 +104,6 @@ async function installWithPlaywright(): Promise<string> {
 	return end === undefined
 		? "Playwright's own does not run here"
 		: `Playwright could not download its own: ${end}`;
-}
-
-async function installWithApt(): Promise<string> {
-	if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return "apt needs Debian and root";
-	const quiet = { DEBIAN_FRONTEND: "noninteractive" };
-	const apt = ["-qq", "-o", "DPkg::Lock::Timeout=120"];
-	const end =
-		(await run("apt-get", [...apt, "update"], quiet)) ??
-		(await run(
-			"apt-get",
-			[...apt, "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"],
-			quiet,
-		));
-	return end === undefined ? "Debian's chromium does not run here" : `apt could not install it: ${end}`;
-}
-
-/** @returns why it failed, in a line; undefined when it did not. */
-function run(command: string, args: string[], env: Record<string, string>): Promise<string | undefined> {
-	return new Promise((resolve) => {
-		let said = "";
-		const child = spawn(command, args, {
-			env: { ...process.env, ...env },
-			stdio: ["ignore", "pipe", "pipe"],
-			timeout: DOWNLOAD,
-		});
-		for (const stream of [child.stdout, child.stderr]) {
-			stream.setEncoding("utf8").on("data", (text: string) => {
-				said = (said + text).slice(-4_000);
-			});
-		}
-		child.once("error", (error) => resolve(error.message));
-		child.once("close", (code) => {
-			const lines = said.split("\n").filter((line) => line.trim() !== "");
-			const telling = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? `ended with ${code}`;
-			resolve(code === 0 ? undefined : telling.trim().slice(0, 200));
-		});
-	});
 }
 
 if (import.meta.main) {
