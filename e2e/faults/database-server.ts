@@ -9,6 +9,7 @@ import { freePort, letThrough, makeCluster, remember } from "../../scripts/postg
 import { type Cluster, isPostmaster, launch } from "../../scripts/postgres/postmaster.ts";
 import { USER, urlOf } from "../../scripts/postgres/reach.ts";
 import { makeDatabase } from "../../scripts/postgres/running.ts";
+import { endWithUs } from "../../scripts/postgres/throwaway.ts";
 
 /** Between two tries to start it, in milliseconds: what a supervisor waits. */
 const AGAIN_MS = 100;
@@ -28,6 +29,8 @@ export class DatabaseServer {
 	readonly #keep: boolean;
 	#pid = 0;
 	#died: Promise<void> = Promise.resolve();
+	/** Takes off what would clear everything away if we were killed. */
+	#leash: () => void = () => {};
 
 	private constructor(cluster: Cluster, port: number, home: string, keep: boolean) {
 		this.cluster = cluster;
@@ -83,6 +86,8 @@ export class DatabaseServer {
 			if (outcome.kind === "ready") {
 				this.#pid = outcome.pid;
 				this.#died = outcome.died;
+				this.#leash();
+				this.#leash = this.#keep ? () => {} : endWithUs(outcome.pid, this.home);
 				return;
 			}
 			if (outcome.kind === "failed") throw new Error(`PostgreSQL: ${outcome.why}`);
@@ -122,6 +127,7 @@ export class DatabaseServer {
 		this.thaw();
 		send(this.#pid, "SIGQUIT");
 		await this.#gone();
+		this.#leash();
 		if (!this.#keep) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
 	}
 }

@@ -46,6 +46,8 @@ export type Fault = {
 	strike: (stage: Stage) => Promise<void>;
 	/** Looks for what only this fault can show. Throws when a promise did not hold. */
 	afterwards?: (stage: Stage) => Promise<void>;
+	/** Screens may show something else in a message's place for a moment. */
+	mayJump?: boolean;
 	/** Nobody says anything afterwards, so that recovery is when everybody is connected and nothing is on its way. */
 	quietAfterwards?: boolean;
 	/** Longest until everybody has everything again, in milliseconds. */

@@ -6,7 +6,7 @@ import { Crowd } from "./crowd-process.ts";
 import { dice } from "./dice.ts";
 import type { Fault, Setting, Stage } from "./fault.ts";
 import { startFleet } from "./fleet.ts";
-import { together } from "./record.ts";
+import { nothing, together } from "./record.ts";
 
 /** Until everybody has everything again, in milliseconds, unless the fault says otherwise. */
 const RECOVERS_WITHIN = 60_000;
@@ -79,7 +79,7 @@ export class Theatre {
 				recovery.push(Math.max(0, Math.max(...(await Promise.all(stage.crowds.map(again)))) - over));
 			}
 			await fault.afterwards?.(stage);
-			const { acknowledged, verdict } = await judge(stage);
+			const { acknowledged, verdict } = await judge(stage, fault.mayJump ?? false);
 			row.acknowledged = acknowledged - this.#before;
 			row.verdict = verdict;
 			this.#before = acknowledged;
@@ -87,12 +87,26 @@ export class Theatre {
 				if (api.crashes > 0) verdict.other.push(`a process gave up by itself:\n${api.log.join("\n")}`);
 			}
 		} catch (error) {
+			row.verdict = await this.#soFar();
 			row.verdict.other.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 			for (const { log } of this.#stage?.fleet.apis ?? []) row.verdict.other.push(log.slice(-10).join("\n"));
 		}
 		// What went wrong once would be found again after every later fault.
 		if (complaints(row.verdict).length > 0) await this.close();
 		return row;
+	}
+
+	/** What can be said when people do not come to rest: of what was acknowledged, and of what moved on a screen. */
+	async #soFar(): Promise<Verdict> {
+		const { crowds = [], fleet, excused } = this.#stage ?? {};
+		try {
+			const { acknowledged, jumps } = together(await Promise.all(crowds.map((crowd) => crowd.testify())));
+			const ledger = await fleet?.ledger();
+			return ledger ? { ...check({ ...nothing(), acknowledged, jumps }, ledger, excused) } : none();
+		} catch {
+			// Nobody is there any more to ask.
+			return none();
+		}
 	}
 
 	/** Takes the stage down. */
@@ -143,12 +157,16 @@ export class Theatre {
 }
 
 /** Lets everybody finish and compares. What nobody was told of is noticed with the next heartbeat, and not later. */
-async function judge({ crowds, fleet, excused }: Stage): Promise<{ acknowledged: number; verdict: Verdict }> {
+async function judge(
+	{ crowds, fleet, excused }: Stage,
+	mayJump: boolean,
+): Promise<{ acknowledged: number; verdict: Verdict }> {
 	for (const crowd of crowds) crowd.hush();
 	const giveUp = performance.now() + CONVERGES_WITHIN;
 	for (;;) {
 		await Promise.all(crowds.map((crowd) => crowd.rest(REST_WITHIN)));
 		const seen = together(await Promise.all(crowds.map((crowd) => crowd.testify())));
+		if (mayJump) seen.jumps = [];
 		const verdict = check(seen, await fleet.ledger(), excused);
 		if (complaints(verdict).length === 0 || performance.now() > giveUp)
 			return { acknowledged: seen.acknowledged.length, verdict };

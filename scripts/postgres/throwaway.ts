@@ -52,7 +52,7 @@ export async function startThrowaway(): Promise<Running> {
 }
 
 /** Has a shell wait for the end of our pipe, which comes even with SIGKILL, and then clear everything away. */
-function endWithUs(pid: number, home: string): () => void {
+export function endWithUs(pid: number, home: string): () => void {
 	if (process.platform === "win32") return () => {};
 	const script = 'read -r _; kill -QUIT "$1" 2>/dev/null; sleep 1; rm -rf -- "$2"';
 	const shell = spawn("/bin/sh", ["-c", script, "sh", String(pid), home], {
