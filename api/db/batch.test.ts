@@ -123,3 +123,60 @@ test("a refusal is for one, not for its neighbours", async () => {
 	statements[0]?.answer(({ name }) => (name === "1" ? new ApiError("client_id_reused") : name));
 	expect(await Promise.all(answers)).toEqual(["client_id_reused", "2"]);
 });
+
+/** The same with a shorter way before it, also answered by hand. */
+function withShorter() {
+	const tried: string[][] = [];
+	const thorough: string[][] = [];
+	let next: (items: Item[]) => Promise<(string | undefined)[]> = async (items) =>
+		items.map(({ name }) => name);
+	const say = batch<Item, string>(
+		async (items) => {
+			thorough.push(items.map(({ place, name }) => place + name));
+			return items.map(({ name }) => `${name}, thoroughly`);
+		},
+		({ place }) => place,
+		({ place, name }) => `${place}/${name}`,
+		(items) => {
+			tried.push(items.map(({ place, name }) => place + name));
+			return next(items);
+		},
+	);
+	const said = (place: string, ...names: string[]) =>
+		Promise.all(names.map((name) => say({ place, name }).catch((error: ApiError) => error.code)));
+	return {
+		tried,
+		thorough,
+		said,
+		shorter: (how: typeof next) => {
+			next = how;
+		},
+	};
+}
+
+test("what the shorter way leaves undone is done thoroughly, and nothing twice", async () => {
+	const { thorough, said, shorter } = withShorter();
+	shorter(async (items) => items.map(({ name }) => (name === "2" ? undefined : name)));
+	expect(await said("a", "1", "2", "3")).toEqual(["1", "2, thoroughly", "3"]);
+	expect(thorough).toEqual([["a2"]]);
+});
+
+test("M3: when the shorter way meets what was stored before, everything is done thoroughly", async () => {
+	const { tried, thorough, said, shorter } = withShorter();
+	shorter(async () => {
+		throw Object.assign(new Error("known"), { code: RACE });
+	});
+	expect(await said("a", "1", "2")).toEqual(["1, thoroughly", "2, thoroughly"]);
+	// Retries come in flocks: it is not tried again at once.
+	expect(await said("a", "3")).toEqual(["3, thoroughly"]);
+	expect([tried, thorough]).toEqual([[["a1", "a2"]], [["a1", "a2"], ["a3"]]]);
+});
+
+test("M6: when the connection is lost on the shorter way nobody knows, and nothing is stored on a guess", async () => {
+	const { thorough, said, shorter } = withShorter();
+	shorter(async () => {
+		throw Object.assign(new Error("lost"), { code: LOST });
+	});
+	expect(await said("a", "1")).toEqual(["unavailable"]);
+	expect(thorough).toEqual([]);
+});

@@ -8,6 +8,8 @@ import { isOutage } from "./failure.ts";
 const SIZE_MAX = 500;
 /** Statements in flight at once. They never touch the same conversation, so one conversation's order is kept. */
 const IN_FLIGHT_MAX = 2;
+/** How long the shorter way is not tried after it failed, in milliseconds: retries come in flocks. */
+const SHORTER_AGAIN = 50;
 /** How often a statement that lost a race is tried as it is, before it is halved. */
 const ATTEMPTS = 4;
 
@@ -30,13 +32,17 @@ export type Batch<Item, Answer> = (item: Item) => Promise<Answer>;
  * @param write one statement for all items; answers in the order of the items, an error for an item that is refused.
  * @param place what must not be in two statements at once: the conversation. Items of one place keep their order.
  * @param twin two items of one statement must not share it.
+ * @param shorter a cheaper statement for what is usual, tried first. It answers only what it did; what it left undone, and
+ *   everything when it fails, is left to `write`.
  */
 export function batch<Item, Answer>(
 	write: (items: Item[]) => Promise<(Answer | ApiError)[]>,
 	place: (item: Item) => string,
 	twin: (item: Item) => string,
+	shorter?: (items: Item[]) => Promise<(Answer | undefined)[]>,
 ): Batch<Item, Answer> {
 	let queue: Waiting<Item, Answer>[] = [];
+	let shorterFrom = 0;
 	const busy = new Set<string>();
 	let inFlight = 0;
 
@@ -47,11 +53,13 @@ export function batch<Item, Answer>(
 			const places = new Set(taken.map((waiting) => waiting.place));
 			for (const one of places) busy.add(one);
 			inFlight++;
-			void run(taken).finally(() => {
-				for (const one of places) busy.delete(one);
-				inFlight--;
-				pump();
-			});
+			void runShorter(taken)
+				.then((rest) => run(rest))
+				.finally(() => {
+					for (const one of places) busy.delete(one);
+					inFlight--;
+					pump();
+				});
 		}
 	}
 
@@ -80,15 +88,36 @@ export function batch<Item, Answer>(
 		return taken;
 	}
 
+	/** Settles what the shorter way can do, and never rejects. @returns the rest. */
+	async function runShorter(taken: Waiting<Item, Answer>[]): Promise<Waiting<Item, Answer>[]> {
+		if (shorter === undefined || performance.now() < shorterFrom) return taken;
+		let answers: (Answer | undefined)[];
+		try {
+			answers = await shorter(taken.map((waiting) => waiting.item));
+		} catch (error) {
+			if (!isRace(error) && isOutage(error)) {
+				giveUp(taken, error);
+				return [];
+			}
+			shorterFrom = performance.now() + SHORTER_AGAIN;
+			return taken;
+		}
+		return taken.filter(({ resolve }, index) => {
+			const answer = answers[index];
+			if (answer !== undefined) resolve(answer);
+			return answer === undefined;
+		});
+	}
+
 	/** Settles all that were taken, and never rejects. */
 	async function run(taken: Waiting<Item, Answer>[], attempt = 1): Promise<void> {
+		if (taken.length === 0) return;
 		let answers: (Answer | ApiError)[];
 		try {
 			answers = await write(taken.map((waiting) => waiting.item));
 		} catch (error) {
-			const raced = RACES.has(String((error as { code?: unknown }).code));
 			// Run again, it sees what the other process had stored.
-			if (raced && attempt < ATTEMPTS) return run(taken, attempt + 1);
+			if (isRace(error) && attempt < ATTEMPTS) return run(taken, attempt + 1);
 			if (isOutage(error)) return giveUp(taken, error);
 			const [only] = taken;
 			if (taken.length === 1 && only !== undefined) return only.reject(refusal(error));
@@ -127,7 +156,11 @@ export function batch<Item, Answer>(
 /** For one that is refused alone. A statement that is wrong in itself is our bug and is not hidden. */
 function refusal(error: unknown): Error {
 	if (error instanceof ApiError) return error;
-	return because(RACES.has(String((error as { code?: unknown }).code)) ? "unavailable" : "internal", error);
+	return because(isRace(error) ? "unavailable" : "internal", error);
+}
+
+function isRace(error: unknown): boolean {
+	return RACES.has(String((error as { code?: unknown }).code));
 }
 
 function because(code: "unavailable" | "internal", cause: unknown): Error {

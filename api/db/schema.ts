@@ -265,10 +265,7 @@ export const messages = pgTable(
 		primaryKey({ columns: [t.shopId, t.conversationId, t.seq] }),
 		uniqueIndex("messages_client").on(t.shopId, t.conversationId, t.author, t.clientId),
 		index("messages_rev").on(t.shopId, t.conversationId, t.rev),
-		foreignKey({
-			columns: [t.shopId, t.conversationId],
-			foreignColumns: [conversations.shopId, conversations.id],
-		}).onDelete("cascade"),
+		// No foreign key: the statement that stores a message has locked its conversation, and would look for it twice.
 	],
 );
 

@@ -8,8 +8,9 @@ import { type Batch, batch } from "../db/batch.ts";
 import { timeFrom } from "../db/time.ts";
 import { ApiError } from "../errors.ts";
 import { listNotes } from "../notes/list.ts";
+import { append } from "./append.ts";
 import { authorFrom } from "./read.ts";
-import { type Draft, type Stored, store } from "./store.ts";
+import { type Draft, type Stored, store, storeNew } from "./store.ts";
 import { sayable } from "./text.ts";
 
 export type Post = {
@@ -76,9 +77,27 @@ function batchOf(ctx: Context): Batch<Item, Answer> {
 		(items) => write(ctx, items),
 		({ draft }) => `${draft.shop}/${draft.conversation}`,
 		({ draft }) => `${draft.shop}/${draft.conversation}/${draft.author}/${draft.clientId}`,
+		(items) => writeUsual(ctx, items),
 	);
 	batches.set(ctx, made);
 	return made;
+}
+
+/** New messages in conversations that are there: nearly all. What is not answered is not written. */
+async function writeUsual(ctx: Context, items: Item[]): Promise<(Answer | undefined)[]> {
+	// If one of a conversation must take the longer way, all of them must, or they would come out of order.
+	const begun = new Set(
+		items.flatMap(({ draft, begin }) => (begin === undefined ? [] : [draft.conversation])),
+	);
+	const usual = items.flatMap(({ draft }) => (begun.has(draft.conversation) ? [] : [draft]));
+	const [only] = usual;
+	if (only === undefined) return [];
+	const rows = usual.length === 1 ? await append(ctx.sql, only) : await storeNew(ctx.sql, usual);
+	const byDraft = new Map(rows.map((row) => [usual[row.ord - 1], row]));
+	return items.map(({ draft }) => {
+		const row = byDraft.get(draft);
+		return row && { message: messageOf(draft, row), again: false, changed: row.changed };
+	});
 }
 
 async function write(ctx: Context, items: Item[]): Promise<(Answer | ApiError)[]> {
