@@ -3,4 +3,5 @@ import type { Part } from "./part.ts";
 
 export const PARTS: Record<string, () => Promise<{ part: Part }>> = {
 	server: () => import("./server.ts"),
+	page: () => import("./page/part.ts"),
 };
