@@ -30,7 +30,7 @@ import { FOLDERS } from "./pages/folders.ts";
 import { shopRoutes } from "./shops/routes.ts";
 
 /** Makes the whole HTTP side of one process. */
-export function createApp({ limits = true, folders = {}, ...given }: Deps): Door {
+export function createApp({ live, limits = true, folders = {}, ...given }: Deps): Door {
 	const { ctx, config } = given;
 	const { auth } = createAuth(ctx, config);
 	const deps: DoorDeps = {
@@ -62,6 +62,7 @@ export function createApp({ limits = true, folders = {}, ...given }: Deps): Door
 	app.route("/v1", signInRoutes(deps));
 	app.route("/v1", meRoutes(deps));
 	app.route("/v1", identityRoutes(deps));
+	app.route("/v1", live(deps));
 	// From here on it is known who asks.
 	app.use("/v1/*", credentials(deps), deps.limits.perActor, idempotency(deps));
 	app.route("/v1", sellerRoutes(deps));

@@ -14,9 +14,11 @@ import { migrate } from "./db/migrate.ts";
 import { watchReadiness } from "./health/readiness.ts";
 import { authenticator } from "./live/authenticate.ts";
 import type { Premises } from "./live/connection.ts";
+import { liveRoutes } from "./live/http/routes.ts";
 import { Hub } from "./live/hub.ts";
 import { readerOf } from "./live/reader.ts";
 import { openDoor } from "./live/upgrade.ts";
+import { Visitors } from "./live/visitors.ts";
 
 /** Headers and bodies that come drop by drop are given up after this, in milliseconds. */
 const HEADERS_MAX = 10_000;
@@ -29,7 +31,7 @@ export type Running = {
 	port: number;
 	ctx: Context;
 	hub: Hub;
-	/** Sockets open now. */
+	/** Sockets and streams open now. */
 	readonly connections: number;
 	/** Sends everybody on, finishes what is under way and closes everything; in less than 25 s. */
 	stop: () => Promise<void>;
@@ -60,22 +62,16 @@ export async function startServer(
 	const hub = new Hub(bus, readerOf(ctx), (error) =>
 		log.error({ err: error }, "a reading for followers failed"),
 	);
+	const visitors = new Visitors(config.addressConnections);
 	let stopWatching = () => {};
 	try {
 		let draining = false;
 		const life = await watchLife(sql, () => {
 			log.warn({ epoch: life.epoch }, "another life of the database: clients read again");
-			door.sendOn();
+			visitors.sendOn();
 		});
 		stopWatching = life.stop;
 		const readiness = watchReadiness(sql, () => draining, config.allowUnsafeDatabase);
-		const app = await createApp({
-			ctx,
-			config,
-			readiness,
-			isOnline: (shop, seller) => hub.isOnline(shop, seller),
-		});
-		const server = listenerFor(app.fetch);
 		const premises: Premises = {
 			ctx,
 			hub,
@@ -84,10 +80,15 @@ export async function startServer(
 			},
 			authenticate: authenticator(ctx, config),
 		};
-		const door = openDoor(server, premises, {
-			perAddress: config.addressConnections,
-			trustProxy: config.trustProxy,
+		const app = createApp({
+			ctx,
+			config,
+			readiness,
+			isOnline: (shop, seller) => hub.isOnline(shop, seller),
+			live: (deps) => liveRoutes(deps, premises, visitors),
 		});
+		const server = listenerFor(app.fetch);
+		openDoor(server, premises, visitors, config.trustProxy);
 		await options.before?.(ctx);
 		const port = await listen(server, config);
 		return {
@@ -95,12 +96,12 @@ export async function startServer(
 			ctx,
 			hub,
 			get connections() {
-				return door.open;
+				return visitors.count;
 			},
 			async stop() {
 				draining = true;
 				life.stop();
-				await door.drain();
+				await visitors.drain();
 				await closeHttp(server);
 				await bus.close();
 				await close();

@@ -8,6 +8,13 @@ import type { LinkState } from "./views.ts";
 const WELCOME: ServerFrame = { type: "welcome", version: 1, epoch: "e1", side: "buyer", answering: false };
 const HELLO: ClientFrame = { type: "hello", version: 1, token: "dev_x", shop: "shp_x", follow: [] };
 
+// Both ways are wires here; the detour's own are another address.
+vi.mock("./http-socket.ts", () => ({
+	HttpSocket: function HttpSocket(url: string) {
+		return new WebSocket(`${url}/stream`);
+	},
+}));
+
 let wires: Wire[];
 let states: LinkState[];
 let heard: ServerFrame[];
@@ -32,8 +39,12 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-const now = () => vi.advanceTimersByTimeAsync(0);
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const pass = async (ms: number) => {
+	await vi.advanceTimersByTimeAsync(ms);
+	// What stands in for a socket is loaded.
+	await vi.dynamicImportSettled();
+};
+const now = () => pass(0);
 const wire = (index = -1) => wires.at(index) as Wire;
 const types = (of: Wire) => of.said.map(({ type }) => type);
 
@@ -121,6 +132,92 @@ describe("coming up", () => {
 		expect(states.at(-1)?.kind).toBe("waiting");
 		await pass(1_000);
 		expect(wires).toHaveLength(2);
+	});
+});
+
+describe("S5 where a socket fails", () => {
+	const socket = "ws://chat.example/v1/live";
+	const detour = `${socket}/stream`;
+	const ways = () => wires.map(({ url }) => url);
+
+	test("S5 the next try goes the other way, and what works is kept to", async () => {
+		await connect();
+		wire().cut();
+		await pass(1_000);
+		await welcomed();
+		expect(states.at(-1)).toEqual({ kind: "live" });
+		wire().cut();
+		await pass(3_000);
+		expect(ways()).toEqual([socket, detour, detour]);
+	});
+
+	test("S5 a server that is only down is tried both ways in turn", async () => {
+		await connect();
+		for (let i = 0; i < 4; i++) {
+			wire().cut();
+			await pass(5_000);
+		}
+		expect(ways()).toEqual([socket, detour, socket, detour, socket]);
+	});
+
+	test("S5 a socket that hangs or opens without a welcome is one that fails", async () => {
+		await connect();
+		wire().accept();
+		await pass(11_000);
+		expect(ways()).toEqual([socket, detour]);
+	});
+
+	test("S5 a connection that was welcomed and broke comes back the same way", async () => {
+		await connect();
+		wire().accept();
+		await welcomed();
+		wire().cut();
+		await pass(1_000);
+		expect(ways()).toEqual([socket, socket]);
+	});
+
+	test("S5 who is served by the detour is sent on to a socket, and stays if that fails", async () => {
+		await connect();
+		wire().cut();
+		await pass(1_000);
+		await welcomed();
+		const served = wire();
+		served.say({ type: "drain", in: 0 });
+		served.deliver();
+		await now();
+		expect(ways()).toEqual([socket, detour, socket]);
+		wire().cut();
+		expect(served.state).toBe("open");
+		expect(states.at(-1)).toEqual({ kind: "live" });
+		served.cut();
+		await pass(16_000);
+		expect(ways().at(-1)).toBe(detour);
+	});
+});
+
+describe("a post that is not answered", () => {
+	const post = { type: "post", conversation: "cnv_x", clientId: "c", text: "Hello" } as ClientFrame;
+
+	test("B5 raises a doubt after five seconds, and the connection is replaced after eight", async () => {
+		await connect();
+		await welcomed();
+		connection.send(post);
+		await pass(5_000);
+		expect(types(wire())).toEqual(["post", "ping"]);
+		await pass(3_000);
+		expect(states.at(-1)?.kind).toBe("waiting");
+	});
+
+	test("B5 and anything that comes meanwhile takes the doubt away", async () => {
+		await connect();
+		await welcomed();
+		connection.send(post);
+		await pass(4_000);
+		wire().say({ type: "answering", answering: true });
+		wire().deliver();
+		await pass(20_000);
+		expect(types(wire())).toEqual(["post"]);
+		expect(states.at(-1)).toEqual({ kind: "live" });
 	});
 });
 

@@ -11,15 +11,18 @@ import {
 	SILENCE_MS,
 } from "../protocol/limits.ts";
 import { backoff } from "./backoff.ts";
+import type { HttpSocket } from "./http-socket.ts";
 import type { LinkState } from "./views.ts";
 import { hidden } from "./wake.ts";
 
 /** From asking for a token to the welcome. Milliseconds. */
 const CONNECT_MS = 10_000;
-/** How long a ping may stay unanswered, when all is calm. Milliseconds. */
-const PATIENCE_MS = SILENCE_MS - HEARTBEAT_MS;
-/** The same, when there is reason to doubt. Milliseconds. */
+/** How long a ping may stay unanswered, when there is reason to doubt. Milliseconds. */
 const PROBE_MS = 3_000;
+/** The same, when all is calm. Milliseconds. */
+const PATIENCE_MS = SILENCE_MS - HEARTBEAT_MS - PROBE_MS;
+/** A post that is answered by nothing for so long raises a doubt: somebody is watching. Milliseconds. */
+const POST_MS = 5_000;
 /** A timer so late means the machine slept, or the tab is in the background. Milliseconds. */
 const JUMP_MS = 10_000;
 /** A connection that held for so long owes nothing to earlier failures. Milliseconds. */
@@ -27,6 +30,9 @@ const STEADY_MS = 10_000;
 
 /** Coming back with the same credential, page or program would be refused again. */
 const FINAL: readonly number[] = [CLOSE_UNAUTHORISED, CLOSE_ORIGIN, CLOSE_VERSION];
+
+/** A socket, or what serves as one. */
+type Pipe = Pick<HttpSocket, "readyState" | "send" | "close" | "onopen" | "onmessage" | "onclose">;
 
 export type ConnectionOptions = {
 	url: string;
@@ -48,27 +54,29 @@ export type Connection = {
 
 export function createConnection({ url, token, hello, heard, changed }: ConnectionOptions): Connection {
 	/** The welcomed socket, and the one that is to take its place. Both exist only while the server drains. */
-	let current: WebSocket | undefined;
-	let next: WebSocket | undefined;
+	let current: Pipe | undefined;
+	let next: Pipe | undefined;
 	/** Grows with every try and its end; what belongs to an earlier one is stale. */
 	let attempt = 0;
 	let connecting = false;
 	let ended = false;
 	let tries = 0;
+	/** What failed is tried the other way next: a network that lets no socket through mostly lets HTTP. */
+	let detour = false;
 	let welcomedAt = 0;
-	/** Nothing came since the last ping. */
+	/** Nothing came since something was said that has to be answered. */
 	let quiet = false;
 	let beatTimer: ReturnType<typeof setTimeout> | undefined;
 	/** The next try, or the end of patience with the one under way. */
 	let tryTimer: ReturnType<typeof setTimeout> | undefined;
 
 	/** Lets go at once: a socket that is gone may take minutes to say so, or never does. */
-	const drop = (socket: WebSocket | undefined) => {
+	const drop = (socket: Pipe | undefined) => {
 		if (!socket) return;
 		socket.onopen = socket.onmessage = socket.onclose = null;
 		socket.close();
 	};
-	const say = (socket: WebSocket | undefined, frame: ClientFrame) => {
+	const say = (socket: Pipe | undefined, frame: ClientFrame) => {
 		if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
 	};
 	const later = (work: () => void, ms: number) => {
@@ -81,16 +89,18 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 		clearTimeout(beatTimer);
 		beatTimer = setTimeout(() => then(Date.now() > due), ms);
 	};
-	/** Asks whether the other end is there. A late timer proves nothing, so it is asked once more. */
-	const beat = (patience: number) => {
+	/** Says what has to be answered. A timer may be late, and so may an answer: before it gives up it asks once more. */
+	const expect = (frame: ClientFrame, patience: number) => {
 		quiet = true;
-		say(current, { type: "ping" });
-		wait(patience, (late) => {
+		say(current, frame);
+		wait(patience, () => {
 			if (!quiet) wait(HEARTBEAT_MS - patience, pulse);
-			else if (late && patience > PROBE_MS) beat(PROBE_MS);
+			else if (patience > PROBE_MS) beat(PROBE_MS);
 			else lost();
 		});
 	};
+	/** Asks whether the other end is there. */
+	const beat = (patience: number) => expect({ type: "ping" }, patience);
 
 	const pulse = (late: boolean) => beat(late ? PROBE_MS : PATIENCE_MS);
 
@@ -107,6 +117,7 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 	};
 	const failed = () => {
 		settle();
+		detour = !detour;
 		drop(next);
 		next = undefined;
 		retry();
@@ -130,7 +141,7 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 		changed(state);
 	};
 
-	const receive = (socket: WebSocket, data: string) => {
+	const receive = (socket: Pipe, data: string) => {
 		const frame: ServerFrame = JSON.parse(data);
 		if (socket === next && frame.type === "welcome") {
 			settle();
@@ -154,9 +165,12 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 		if (!current) changed({ kind: "connecting" });
 		try {
 			const credential = await token();
+			// One that is live on a detour looks for the way back.
+			detour &&= !current;
+			const Way = detour ? (await import("./http-socket.ts")).HttpSocket : WebSocket;
 			if (mine !== attempt) return;
 			if (credential === null) return end({ kind: "refused", code: CLOSE_UNAUTHORISED });
-			const socket = new WebSocket(url);
+			const socket = new Way(url) as Pipe;
 			next = socket;
 			socket.onopen = () => say(socket, hello(credential));
 			socket.onmessage = ({ data }) => receive(socket, data);
@@ -172,7 +186,8 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 
 	open();
 	return {
-		send: (frame) => say(current, frame),
+		send: (frame) =>
+			current && !quiet && frame.type === "post" ? expect(frame, POST_MS) : say(current, frame),
 		wake: () => (current ? beat(PROBE_MS) : open()),
 		close: () => end({ kind: "idle" }),
 	};

@@ -9,6 +9,12 @@ import { newClientId } from "./ids.ts";
 /** An answer that did not come by then is asked for again. Milliseconds. */
 const ANSWER_MS = 15_000;
 
+/**
+ * What was refused for now waits as after so many failed tries. It does not grow: a desk with two hundred refusals has
+ * met one failure, not two hundred.
+ */
+const REFUSED_TRIES = 2;
+
 /** What one tab tells the others. */
 export type OutboxWord = { put: Entry } | { drop: string };
 
@@ -33,7 +39,6 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 	/** Done with: what was read before that and comes after it is old. */
 	const done = new Set<string>();
 	let durable = true;
-	let tries = 0;
 
 	const all = () => [...entries.values()].sort((a, b) => a.at - b.at);
 	const queue = (conversation: string) => all().filter((entry) => entry.conversation === conversation);
@@ -128,7 +133,6 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 		},
 		/** The server has stored it. Every tab hears of it, and each forgets it for itself. */
 		arrived(clientId: string) {
-			tries = 0;
 			take(clientId);
 		},
 		/** The server did not store it: for good, or not now (`retryAfter` in milliseconds). */
@@ -142,7 +146,7 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 				hold(failed);
 				flush();
 			} else if (flying.has(entry.conversation))
-				fly(entry, retryAfter ?? backoff(tries++, false, Math.random()));
+				fly(entry, retryAfter ?? backoff(REFUSED_TRIES, false, Math.random()));
 		},
 		/** Another connection: what was on the wire of the last one may never have arrived. */
 		rewind() {

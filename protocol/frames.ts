@@ -3,7 +3,7 @@
  * The rules are in SPEC.md. Browser programs import only types from here.
  */
 import { z } from "zod";
-import { FOLLOW_MAX } from "./limits.ts";
+import { FOLLOW_MAX, SAID_MAX, STREAM_MS } from "./limits.ts";
 import {
 	changesSchema,
 	clientIdSchema,
@@ -182,3 +182,25 @@ export type ServerFrame = z.infer<typeof serverFrameSchema>;
 
 /** A post's text, once the frame itself is sound. */
 export const postTextSchema = textSchema;
+
+// ---- the same over HTTP, for networks that let no socket through ----
+
+/** Opens a stream: a `hello` whose credential and shop are the request's. */
+export const streamSchema = helloSchema.omit({ type: true, token: true, shop: true }).extend({
+	/** Ends the stream once it has told something new, or after so many milliseconds: for whom nothing arrives before it ends. */
+	wait: z.int().min(0).max(STREAM_MS).optional(),
+});
+/** What can be said by a request. It follows nothing: that is the stream's. */
+export const sayableSchema = z.discriminatedUnion("type", [followSchema, postSchema, markFrameSchema]);
+export const saidSchema = z.strictObject({
+	/** The page the buyer is on. */
+	page: pageSchema.optional(),
+	frames: z.array(sayableSchema).max(SAID_MAX),
+});
+export type Said = z.infer<typeof saidSchema>;
+export const answeredSchema = z.object({
+	frames: z.array(serverFrameSchema),
+	/** A close code, when the stream is to be opened anew or never again. */
+	close: z.int().optional(),
+});
+export type Answered = z.infer<typeof answeredSchema>;

@@ -32,6 +32,12 @@ export const TYPING_MS = 6_000;
 export const INBOX_MERGE_MS = 250;
 /** Bytes that may wait for one connection before it is cut off, to resume from the log. */
 export const BACKLOG_MAX_BYTES = 256 * 1024;
+/** A stream of server-sent events says something this often. Milliseconds. */
+export const BEAT_MS = 15_000;
+/** A stream ends after so long, to be opened anew: one whose reader is gone shows no other way. Milliseconds. */
+export const STREAM_MS = 60_000;
+/** Most frames one request may carry. */
+export const SAID_MAX = 64;
 
 /**
  * Close codes after which the same try cannot succeed: another credential, page or client is needed. They stand

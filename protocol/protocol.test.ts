@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { clientFrameSchema, postTextSchema, serverFrameSchema } from "./frames.ts";
+import {
+	answeredSchema,
+	clientFrameSchema,
+	postTextSchema,
+	saidSchema,
+	serverFrameSchema,
+	streamSchema,
+} from "./frames.ts";
 import * as resources from "./resources.ts";
 import { OLDEST_SERVED, PROTOCOL_VERSION } from "./version.ts";
 
@@ -48,11 +55,12 @@ describe("the version", () => {
 		const schemas = {
 			client: z.toJSONSchema(clientFrameSchema),
 			server: z.toJSONSchema(serverFrameSchema),
+			http: [streamSchema, saidSchema, answeredSchema].map((schema) => z.toJSONSchema(schema)),
 			nouns,
 		};
 		expect({ version: PROTOCOL_VERSION, fingerprint: fingerprint(JSON.stringify(schemas)) }).toEqual({
 			version: 1,
-			fingerprint: "38322ea3647ce295",
+			fingerprint: "cfc66b2eaac0c934",
 		});
 	});
 
@@ -233,7 +241,7 @@ describe("SPEC.md", () => {
 				(match) => match[1] ?? "",
 			),
 		);
-		const quoted = new Set(names.flatMap((name) => name.match(/\b[HMRNTICEB]\d+\b/g) ?? []));
+		const quoted = new Set(names.flatMap((name) => name.match(/\b[HMRNTICEBS]\d+\b/g) ?? []));
 		expect(rules.filter((id) => !quoted.has(id))).toEqual([]);
 		expect([...quoted].filter((id) => !rules.includes(id))).toEqual([]);
 	});

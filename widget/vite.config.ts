@@ -47,6 +47,8 @@ const panel: InlineConfig = {
 		lib: { entry: { panel: `${folder}panel/main.tsx` }, formats: ["es"] },
 		rolldownOptions: {
 			preserveEntrySignatures: "allow-extension",
+			// Numbers from elsewhere cost nothing then, also those that only a part loaded later uses.
+			optimization: { inlineConst: true },
 			output: {
 				minify: true,
 				comments: false,

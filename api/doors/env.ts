@@ -14,13 +14,15 @@ export type Deps = {
 	readiness: () => Promise<Readiness>;
 	/** Whether this seller has a desk of this shop open. */
 	isOnline: (shop: string, seller: string) => boolean;
+	/** What sockets do, for where none comes through. */
+	live: (deps: DoorDeps) => Door;
 	/** False counts no requests: for tests, which ask more than people do. */
 	limits?: boolean;
 	/** Where the built programs lie, if elsewhere. */
 	folders?: Partial<Folders>;
 };
 
-export type DoorDeps = Omit<Deps, "limits" | "folders"> & {
+export type DoorDeps = Omit<Deps, "live" | "limits" | "folders"> & {
 	auth: Auth;
 	limits: RateLimits;
 	folders: Folders;

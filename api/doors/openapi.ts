@@ -29,7 +29,7 @@ const IDEMPOTENCY = {
 } as const;
 
 /** In the order of the reference. */
-const TAGS = ["Conversations", "Messages", "Marks", "Notes", "Buyers", "Shop", "API keys", "Sellers"];
+const TAGS = ["Conversations", "Messages", "Marks", "Notes", "Buyers", "Shop", "API keys", "Sellers", "Live"];
 
 /** Serves the OpenAPI 3.1 document, made from the schemas that validate. To be called when all doors are there. */
 export function describeApi(app: Door): void {

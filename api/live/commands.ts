@@ -20,9 +20,14 @@ type Say<T extends Command["type"]> = Extract<Command, { type: T }>;
 export type Live = { ctx: Context; hub: Hub; listener: Listener };
 
 /** Obeys a frame. Never rejects: what cannot be done is refused by name. */
-export async function obey(live: Live, frame: Command): Promise<void> {
+export function obey(live: Live, frame: Command): Promise<void> {
+	return attempt(live, frame, () => run(live, frame));
+}
+
+/** Does what a frame asks for. Never rejects: what cannot be done is refused by name. */
+export async function attempt(live: Live, frame: Command, work: () => Promise<void>): Promise<void> {
 	try {
-		await run(live, frame);
+		await work();
 	} catch (error) {
 		await refuse(live, frame, error);
 	}

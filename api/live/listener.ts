@@ -36,11 +36,11 @@ export class Listener {
 		this.page = wishes.page;
 	}
 
-	/** Sends the welcome, and then what came meanwhile. */
-	open(welcome: Buffer): void {
+	/** Sends what is to be said first, and then what came meanwhile. */
+	open(...first: Buffer[]): void {
 		const early = this.#early ?? [];
 		this.#early = null;
-		for (const bytes of [welcome, ...early]) this.#line.write(bytes);
+		for (const bytes of [...first, ...early]) this.#line.write(bytes);
 	}
 
 	send(bytes: Buffer): void {

@@ -27,3 +27,9 @@ export function encode(frame: ServerFrame): Buffer {
 	bytes.write(text, header);
 	return bytes;
 }
+
+/** The JSON in what `encode` made. */
+export function payloadOf(bytes: Buffer): Buffer {
+	const length = bytes[1] ?? 0;
+	return bytes.subarray(length <= LENGTH_IN_BYTE ? 2 : length === LENGTH_IN_16_BITS ? 4 : 10);
+}

@@ -1,10 +1,16 @@
 /** The HTTP side without a network, on a database of its own, and people who ask it. */
 import { createApp } from "../app.ts";
 import { createAuth } from "../auth/sign-in.ts";
+import { localBus } from "../bus/local.ts";
 import { registerDevice } from "../buyers/register.ts";
 import { type Config, readConfig } from "../config.ts";
 import type { Announcement, Context, Revocation } from "../context.ts";
 import type { Deps, Door } from "../doors/env.ts";
+import { authenticator } from "../live/authenticate.ts";
+import { liveRoutes } from "../live/http/routes.ts";
+import { Hub } from "../live/hub.ts";
+import { readerOf } from "../live/reader.ts";
+import { Visitors } from "../live/visitors.ts";
 import { createLog } from "../log.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { aDevice, aName } from "./names.ts";
@@ -58,11 +64,15 @@ export async function testDoors(
 		announce: (announcement) => announced.push(announcement),
 		revoke: (revocation) => revoked.push(revocation),
 	};
+	const hub = new Hub(localBus()(), readerOf(ctx), () => {});
+	const premises = { ctx, hub, epoch: "1", authenticate: authenticator(ctx, config) };
+	const visitors = new Visitors(config.addressConnections);
 	const app = createApp({
 		ctx,
 		config,
 		readiness: async () => ({ ready: true, reasons: [] }),
 		isOnline: () => false,
+		live: (deps) => liveRoutes(deps, premises, visitors),
 		limits: false,
 		...options,
 	});
