@@ -161,7 +161,7 @@ test("what the shorter way leaves undone is done thoroughly, and nothing twice",
 	expect(thorough).toEqual([["a2"]]);
 });
 
-test("M3: when the shorter way meets what was stored before, everything is done thoroughly", async () => {
+test("M2: when the shorter way meets what was stored before, everything is done thoroughly", async () => {
 	const { tried, thorough, said, shorter } = withShorter();
 	shorter(async () => {
 		throw Object.assign(new Error("known"), { code: RACE });
@@ -172,7 +172,7 @@ test("M3: when the shorter way meets what was stored before, everything is done 
 	expect([tried, thorough]).toEqual([[["a1", "a2"]], [["a1", "a2"], ["a3"]]]);
 });
 
-test("M6: when the connection is lost on the shorter way nobody knows, and nothing is stored on a guess", async () => {
+test("M2: when the connection is lost on the shorter way nobody knows, and nothing is stored on a guess", async () => {
 	const { thorough, said, shorter } = withShorter();
 	shorter(async () => {
 		throw Object.assign(new Error("lost"), { code: LOST });

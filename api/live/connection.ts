@@ -88,8 +88,13 @@ export class Connection implements Line {
 		return this.#intake.busy;
 	}
 
+	/** What is written in one turn leaves in one packet: the answers to a batch come all at once. */
 	write(bytes: Buffer): void {
 		if (this.#socket.readyState !== this.#socket.OPEN) return;
+		if (this.#tcp.writableCorked === 0) {
+			this.#tcp.cork();
+			process.nextTick(uncork, this.#tcp);
+		}
 		this.#tcp.write(bytes);
 		if (this.#tcp.writableLength > BACKLOG_MAX_BYTES) this.end(CLOSE.slow, "too slow");
 	}
@@ -230,6 +235,10 @@ export class Connection implements Line {
 		if (this.#state.name === "hello") clearTimeout(this.#state.tooLate);
 		this.#state = state;
 	}
+}
+
+function uncork(tcp: Socket): void {
+	tcp.uncork();
 }
 
 /** The frame in a message, or null for anything else. */

@@ -1,5 +1,5 @@
 /** Saying something in a conversation. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Message, Page } from "../../protocol/resources.ts";
 import { type Actor, authorOf, type Context } from "../context.ts";
 import { show } from "../conversations/show.ts";
@@ -52,7 +52,7 @@ export async function post(
 			authorName: actor.kind === "buyer" ? null : actor.name,
 			clientId: input.clientId,
 			text,
-			digest: createHash("sha256").update(text).digest("hex").slice(0, 32),
+			digest: hash("sha256", text, "hex").slice(0, 32),
 		},
 		begin,
 	});
