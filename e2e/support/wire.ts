@@ -14,11 +14,17 @@ export type Road = keyof typeof ROADS;
 type State = "whole" | "deaf" | "cut";
 type Pair = { road: Road | null; browser: Socket; server: Socket };
 
+const UPGRADE = /^GET [^\r]*\r\n(?:[^\r]+\r\n)*upgrade: websocket\r\n/i;
+const REFUSAL = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
 export class Wire {
 	readonly port: number;
 	readonly #listener: Server;
 	readonly #pairs = new Set<Pair>();
 	readonly #state: Record<Road, State> = { buyer: "whole", seller: "whole" };
+	#upgrades = true;
+	/** Upgrades that did not come through. */
+	refused = 0;
 
 	private constructor(listener: Server, target: number) {
 		this.#listener = listener;
@@ -39,6 +45,15 @@ export class Wire {
 
 	deafen(...roads: Road[]): void {
 		this.#set("deaf", roads);
+	}
+
+	/** As behind a proxy that knows no WebSocket: from now on no upgrade comes through, and what was open stays. */
+	refuseUpgrades(): void {
+		this.#upgrades = false;
+	}
+
+	allowUpgrades(): void {
+		this.#upgrades = true;
 	}
 
 	/** What was deaf is torn too: bytes are missing in it. */
@@ -69,10 +84,14 @@ export class Wire {
 		const pair: Pair = { road: null, browser, server };
 		this.#pairs.add(pair);
 		browser.on("data", (bytes) => {
+			const text = bytes.toString("latin1");
 			// A browser says at once which name it called.
-			pair.road ??= roadOf(bytes.toString("latin1"));
+			pair.road ??= roadOf(text);
 			if (this.#of(pair) === "cut") tear(pair);
-			else server.write(bytes);
+			else if (!this.#upgrades && UPGRADE.test(text)) {
+				this.refused++;
+				browser.end(REFUSAL);
+			} else server.write(bytes);
 		});
 		server.on("data", (bytes) => {
 			if (this.#of(pair) === "whole") browser.write(bytes);
