@@ -20,6 +20,7 @@ test("a database and a secret are enough", () => {
 		publicUrl: "http://localhost:4460",
 		ownOrigins: ["http://localhost:4460", "http://127.0.0.1:4460", "http://[::1]:4460"],
 		databaseUrl: enough.DATABASE_URL,
+		natsUrl: null,
 		secret: SECRET,
 		secretIsNew: false,
 		trustProxy: 0,
@@ -53,7 +54,8 @@ test.each([
 	["SHOPBELL_SECRET", "short", "SHOPBELL_SECRET must have at least 32"],
 	["TRUST_PROXY", "true", "TRUST_PROXY must be a whole number"],
 	["LOG_LEVEL", "loud", "LOG_LEVEL must be one of"],
-	["NATS_URL", "nats://localhost", "NATS_URL is kept for"],
+	["NATS_URL", "localhost:4222", "NATS_URL must look like"],
+	["NATS_URL", "nats://one:4222,http://two", "NATS_URL must look like"],
 ])("%s=%s is refused by name", (name, value, sentence) => {
 	expect(() => readConfig({ ...enough, [name]: value })).toThrow(ConfigError);
 	expect(() => readConfig({ ...enough, [name]: value })).toThrow(sentence);

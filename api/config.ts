@@ -23,6 +23,8 @@ export type Config = {
 	/** The origins the desk is served from: `publicUrl`, and its other loopback names when it is one. */
 	ownOrigins: string[];
 	databaseUrl: string;
+	/** The NATS servers that several processes share, with commas between them; null for a process that runs alone. */
+	natsUrl: string | null;
 	/** Keys are derived from it, one for each purpose. Losing it signs everybody out and voids sealed secrets. */
 	secret: string;
 	/** Whether the secret was made just now, because none was given and none kept. */
@@ -54,17 +56,13 @@ export function readConfig(env: Record<string, string | undefined>, terminal = f
 	const publicUrl = origin(env, "PUBLIC_URL", `http://localhost:${port}`);
 	const firstRun = given(env, "SHOPBELL_FIRST_RUN") === "1" || terminal;
 	const logFormat = choice(env, "LOG_FORMAT", ["json", "human"] as const, firstRun ? "human" : "json");
-	if (given(env, "NATS_URL") !== undefined) {
-		throw new ConfigError(
-			"NATS_URL is kept for running several processes, which is not built yet. Unset it.",
-		);
-	}
 	return {
 		port,
 		host: given(env, "HOST") ?? "127.0.0.1",
 		publicUrl,
 		ownOrigins: namesOf(publicUrl),
 		databaseUrl: database(env),
+		natsUrl: nats(env),
 		...secretOf(env),
 		trustProxy: whole(env, "TRUST_PROXY", 0, 0, 10),
 		addressConnections: whole(env, "ADDRESS_CONNECTIONS", DEFAULT_ADDRESS_CONNECTIONS, 1, 1_000_000),
@@ -143,6 +141,24 @@ function database(env: Record<string, string | undefined>): string {
 	// The value may hold a password: the sentence does not repeat it.
 	if (!/^postgres(ql)?:\/\//.test(text)) {
 		throw new ConfigError("DATABASE_URL must look like postgres://user:password@host:5432/database.");
+	}
+	return text;
+}
+
+function nats(env: Record<string, string | undefined>): string | null {
+	const text = given(env, "NATS_URL");
+	if (text === undefined) return null;
+	const sound = text.split(",").every((server) => {
+		const url = URL.parse(server.trim());
+		return (
+			url !== null && /^(nats|tls):$/.test(url.protocol) && url.hostname !== "" && url.pathname.length <= 1
+		);
+	});
+	// The value may hold a password: the sentence does not repeat it.
+	if (!sound) {
+		throw new ConfigError(
+			"NATS_URL must look like nats://host:4222, several servers with commas between them.",
+		);
 	}
 	return text;
 }

@@ -1,4 +1,8 @@
 /** The composition root: the only file that does something by being imported. */
+import type { Logger } from "pino";
+import type { Bus } from "./bus/bus.ts";
+import { localBus } from "./bus/local.ts";
+import { natsBus } from "./bus/nats.ts";
 import { type Config, readConfig } from "./config.ts";
 import { firstRun } from "./first-run.ts";
 import { createLog } from "./log.ts";
@@ -29,6 +33,7 @@ async function run(config: Config): Promise<void> {
 	});
 	const made: { entry: Entry } = { entry: null };
 	const starting = startServer(config, log, {
+		bus: busOf(config, log),
 		before: async (ctx) => {
 			made.entry = await firstRun(ctx, config);
 		},
@@ -50,6 +55,23 @@ async function run(config: Config): Promise<void> {
 	if (leaving) return;
 	if (config.logFormat === "human") greet(config, made.entry);
 	else log.info({ port: running.port, publicUrl: config.publicUrl, ...made.entry }, "ready");
+}
+
+/** The one place that knows which bus it is. */
+function busOf({ natsUrl }: Config, log: Logger): Bus {
+	if (natsUrl === null) return localBus()();
+	return natsBus(natsUrl, (news) => {
+		switch (news.kind) {
+			case "joined":
+				log.info("NATS is there: what other processes do is heard at once");
+				return;
+			case "lost":
+				log.warn("NATS is away: what other processes do is read every two seconds");
+				return;
+			case "refused":
+				log.error({ why: news.why }, "NATS does not let us in");
+		}
+	});
 }
 
 /** For the person at the terminal. */

@@ -1,8 +1,10 @@
-/** Once for a run of vitest: a throwaway PostgreSQL with a migrated template in it. */
+/** Once for a run of vitest: a throwaway PostgreSQL with a migrated template in it, and where a nats-server lies. */
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { migrate } from "../api/db/migrate.ts";
 import { TEMPLATE } from "../api/testing/database.ts";
+import "../api/testing/nats.ts";
+import { findNats } from "./nats.ts";
 import { startPostgres } from "./postgres.ts";
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -21,5 +23,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
 		await cluster.end();
 	}
 	project.provide("cluster", url);
+	project.provide(
+		"nats",
+		await findNats().then(
+			(program) => ({ program }),
+			(error: Error) => ({ missing: error.message }),
+		),
+	);
 	return stop;
 }

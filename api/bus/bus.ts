@@ -22,7 +22,13 @@ export type Hint =
 export type Bus = {
 	/** Tells the other processes; returns at once and never throws. */
 	publish: (hint: Hint) => void;
-	/** Hears what the other processes publish; never one's own. */
-	subscribe: (hear: (hint: Hint) => void) => void;
+	/**
+	 * Hears what the other processes publish; never one's own.
+	 *
+	 * @param joined called when hints come again after they could not, and for the first time.
+	 */
+	subscribe: (hear: (hint: Hint) => void, joined?: () => void) => void;
+	/** Whether hints reach the others and come from them, as far as known. */
+	connected: () => boolean;
 	close: () => Promise<void>;
 };

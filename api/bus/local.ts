@@ -10,6 +10,7 @@ export function localBus(): () => Bus {
 				for (const [other, hear] of members) if (other !== member) hear(hint);
 			},
 			subscribe: (hear) => members.set(member, hear),
+			connected: () => true,
 			close: async () => {
 				members.delete(member);
 			},

@@ -30,6 +30,10 @@ class TestBus implements Bus {
 		this.#bus.subscribe(hear);
 	}
 
+	connected(): boolean {
+		return true;
+	}
+
 	close(): Promise<void> {
 		return this.#bus.close();
 	}

@@ -9,6 +9,7 @@ import { encode } from "./wire.ts";
 const CONVERSATION = "cnv_111111111111111111111";
 const buyer: Actor = { kind: "buyer", shop: "shp_1", buyer: "buy_1", device: "d1" };
 const reader: Reader = {
+	changedWithin: async () => [],
 	changes: () => Promise.reject(new Error("not asked here")),
 	notes: async () => [],
 	summaries: async () => [],

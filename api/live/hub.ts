@@ -4,11 +4,12 @@ import { CLOSE } from "../../protocol/limits.ts";
 import type { Conversation, Page } from "../../protocol/resources.ts";
 import type { Bus, Hint } from "../bus/bus.ts";
 import type { Announcement, Revocation } from "../context.ts";
+import { CatchUp, type Lookout } from "./catch-up.ts";
 import { Elsewhere, type LogReader } from "./elsewhere.ts";
 import type { Follow } from "./follow.ts";
 import { InboxFeed } from "./inbox-feed.ts";
 import type { Listener } from "./listener.ts";
-import { type Place, Pongs } from "./pongs.ts";
+import { Pongs } from "./pongs.ts";
 import { Presence } from "./presence.ts";
 import { ends, RecentRevocations } from "./revocations.ts";
 import { ShopFloor } from "./shop-floor.ts";
@@ -16,12 +17,11 @@ import { Typing, typist } from "./typing.ts";
 import { encode } from "./wire.ts";
 
 /** What the hub reads from the database, always for somebody who follows it. */
-export type Reader = LogReader & {
-	/** The newest state of conversations, as the desk sees them. */
-	summaries: (shop: string, conversations: string[]) => Promise<Conversation[]>;
-	/** The newest `rev` of each. */
-	tips: (places: Place[]) => Promise<(place: Place) => number | undefined>;
-};
+export type Reader = LogReader &
+	Lookout & {
+		/** The newest state of conversations, as the desk sees them. */
+		summaries: (shop: string, conversations: string[]) => Promise<Conversation[]>;
+	};
 
 export class Hub {
 	readonly #bus: Bus;
@@ -55,7 +55,12 @@ export class Hub {
 			floor(shop)?.tell(conversation, { type: "typing", ...sign }, "all", follow);
 			bus.publish({ kind: "typing", shop, ...sign });
 		});
-		bus.subscribe((hint) => this.#hear(hint));
+		const tellers = { elsewhere: this.#elsewhere, inbox: this.#inbox };
+		const catchUp = new CatchUp(() => this.#floors.values(), reader, tellers, bus.connected, failed);
+		bus.subscribe(
+			(hint) => this.#hear(hint),
+			() => catchUp.joined(),
+		);
 	}
 
 	/**

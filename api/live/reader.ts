@@ -1,5 +1,6 @@
 /** How the hub reads the log: on the shop's behalf. What a buyer may not see is taken out as it is told. */
 import type { Actor, Context } from "../context.ts";
+import { changedWithin } from "../conversations/changed-within.ts";
 import { summaries } from "../conversations/read.ts";
 import { tips } from "../conversations/tips.ts";
 import { changes } from "../messages/changes.ts";
@@ -13,6 +14,7 @@ export function readerOf(ctx: Context): Reader {
 			const revs = await tips(ctx, places);
 			return ({ shop, conversation }) => revs.get(`${shop}/${conversation}`);
 		},
+		changedWithin: (shop, ms) => changedWithin(ctx, shop, ms),
 		changes: (shop, conversation, held, limit) => changes(ctx, theShop(shop), { conversation, held, limit }),
 		notes: async (shop, conversation, after, limit) => {
 			const page = await listNotes(ctx, theShop(shop), { conversation, after, limit });

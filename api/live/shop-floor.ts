@@ -106,6 +106,11 @@ export class ShopFloor {
 		return this.#followed.get(conversation)?.told ?? null;
 	}
 
+	/** Every conversation that somebody follows, and what they were told. */
+	followed(): Iterable<[conversation: string, told: Told]> {
+		return [...this.#followed].map(([conversation, { told }]) => [conversation, told]);
+	}
+
 	/** Whether the conversation's buyer is connected here, and on which page. */
 	buyerOf(conversation: string): { here: boolean; page: Page | null } {
 		let here = false;

@@ -2,8 +2,9 @@
 import { fileURLToPath } from "node:url";
 import type { Sql } from "postgres";
 import { openDatabase } from "../../api/db/client.ts";
+import { type NatsServer, startNats } from "../../api/testing/nats.ts";
 import { aKey, aShop, type TestKey, type TestShop } from "../../api/testing/people.ts";
-import { type NatsServer, startNats } from "../../scripts/nats.ts";
+import { findNats } from "../../scripts/nats.ts";
 import { ApiProcess } from "./api-process.ts";
 import { type DatabaseOptions, DatabaseServer } from "./database-server.ts";
 import type { Ledger } from "./record.ts";
@@ -55,7 +56,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 		undo.push(() => database.remove());
 		const databaseRoad = await Road.lay({ targets: () => [database.port], random });
 		undo.push(() => databaseRoad.remove());
-		const nats = await startNats(options.nats);
+		const nats = options.nats === 0 ? [] : await startNats(await findNats(), options.nats);
 		undo.push(() => Promise.all(nats.map((server) => server.stop())));
 		const busRoads: Road[] = [];
 		const apis: ApiProcess[] = [];

@@ -68,6 +68,11 @@ export const BUGS: PlantedBug[] = [
 				find: 'CONSTRAINT "messages_shop_id_conversation_id_seq_pk" PRIMARY KEY("shop_id","conversation_id","seq")',
 				replace: "CHECK (seq > 0)",
 			},
+			{
+				file: "migrations/0000_first.sql",
+				find: 'FOREIGN KEY ("shop_id","conversation_id","seq") REFERENCES "public"."messages"("shop_id","conversation_id","seq") ON DELETE cascade ON UPDATE no action',
+				replace: "CHECK (seq > 0)",
+			},
 		],
 		caughtBy: { fault: "Nothing happens", times: 5 },
 	},

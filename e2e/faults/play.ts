@@ -27,6 +27,8 @@ export type Row = {
 	verdict: Verdict;
 	/** From the end of the fault until everything said before that was acknowledged and on every screen, each time. */
 	recovery: number[];
+	/** Whether everybody had begun to talk before anything broke. */
+	began: boolean;
 	/** Why it was not done. */
 	skipped?: string;
 };
@@ -63,11 +65,20 @@ export class Theatre {
 		const { name } = fault;
 		const missing = fault.missing?.() ?? null;
 		if (missing !== null)
-			return { name, times: 0, acknowledged: 0, verdict: none(), recovery: [], skipped: missing };
+			return {
+				name,
+				times: 0,
+				acknowledged: 0,
+				verdict: none(),
+				recovery: [],
+				began: false,
+				skipped: missing,
+			};
 		const recovery: number[] = [];
-		const row: Row = { name, times, acknowledged: 0, verdict: none(), recovery };
+		const row: Row = { name, times, acknowledged: 0, verdict: none(), recovery, began: false };
 		try {
 			const stage = await this.#set(fault.setting);
+			row.began = true;
 			for (const crowd of stage.crowds) crowd.speak();
 			for (let time = 0; time < times; time++) {
 				await pause(MOMENT[0] + stage.random() * (MOMENT[1] - MOMENT[0]));

@@ -57,10 +57,13 @@ async function plantBugs(): Promise<boolean> {
 		begin(bug.name);
 		const { source, uproot } = plant(bug);
 		const theatre = new Theatre({ seed, source });
-		const { verdict, skipped } = await theatre.play(fault, bug.caughtBy.times);
+		const { verdict, began, skipped } = await theatre.play(fault, bug.caughtBy.times);
 		await theatre.close();
 		uproot();
-		const [by = skipped ?? null] = complaints(verdict);
+		const [sentence = null] = complaints(verdict);
+		// A program that does not run at all proves nothing about the harness.
+		if (!began && sentence !== null) throw new Error(`With "${bug.name}" nobody could talk: ${sentence}`);
+		const by = skipped ?? sentence;
 		settle(by === null ? "✗" : "✓", `${bug.name} ${dim(by?.split("\n")[0] ?? "not caught")}`);
 		caught.push({ name: bug.name, fault: fault.name, by });
 	}

@@ -1,0 +1,111 @@
+/** What was missed while no hints could come: read from the log, for everything that is followed here. */
+import type { Elsewhere } from "./elsewhere.ts";
+import type { InboxFeed } from "./inbox-feed.ts";
+import type { Place } from "./pongs.ts";
+import type { ShopFloor } from "./shop-floor.ts";
+
+/** How often to look while no hints come, in milliseconds. */
+const EVERY = 2_000;
+/** A change may become visible so long after its time was taken, in milliseconds: a statement ends after 5 s. */
+const OVERLAP = 6_000;
+/** Most conversations asked about by one query. */
+const ASK_MAX = 1_000;
+
+/** What is read for it. */
+export type Lookout = {
+	/** The newest `rev` of each. */
+	tips: (places: Place[]) => Promise<(place: Place) => number | undefined>;
+	/** The shop's conversations that changed within the last `ms` milliseconds, by the database's clock. */
+	changedWithin: (shop: string, ms: number) => Promise<{ conversation: string; noteSeq: number }[]>;
+};
+
+export class CatchUp {
+	readonly #floors: () => Iterable<ShopFloor>;
+	readonly #read: Lookout;
+	readonly #elsewhere: Elsewhere;
+	readonly #inbox: InboxFeed;
+	readonly #failed: (error: unknown) => void;
+	/** Since when nothing may have come, by the monotonic clock; null while hints come. */
+	#deafSince: number | null = null;
+	#looking: Promise<void> | null = null;
+
+	/**
+	 * @param floors the shops somebody is connected of.
+	 * @param connected whether hints come.
+	 * @param failed told of a reading that did not work; it is tried again.
+	 */
+	constructor(
+		floors: () => Iterable<ShopFloor>,
+		read: Lookout,
+		tellers: { elsewhere: Elsewhere; inbox: InboxFeed },
+		connected: () => boolean,
+		failed: (error: unknown) => void,
+	) {
+		this.#floors = floors;
+		this.#read = read;
+		this.#elsewhere = tellers.elsewhere;
+		this.#inbox = tellers.inbox;
+		this.#failed = failed;
+		setInterval(() => {
+			if (connected()) return;
+			this.#deafSince ??= performance.now() - EVERY;
+			void this.look();
+		}, EVERY).unref();
+	}
+
+	/** Hints come again: what was missed is read at once. */
+	joined(): void {
+		this.#deafSince ??= performance.now() - EVERY;
+		void this.look().then(() => {
+			this.#deafSince = null;
+		});
+	}
+
+	/** Looks for changes nobody was told of. One look at a time; whoever asks meanwhile waits for another. */
+	async look(): Promise<void> {
+		while (this.#looking !== null) await this.#looking;
+		this.#looking = this.#look();
+		await this.#looking;
+		this.#looking = null;
+	}
+
+	async #look(): Promise<void> {
+		try {
+			const floors = [...this.#floors()];
+			await this.#revs(floors);
+			await this.#desks(floors);
+		} catch (error) {
+			this.#failed(error);
+		}
+	}
+
+	/** What is followed and stands at a newer `rev` than its followers were told. */
+	async #revs(floors: ShopFloor[]): Promise<void> {
+		const places = floors.flatMap((floor) =>
+			[...floor.followed()].flatMap(([conversation, { rev }]) =>
+				// While nobody has been told anything, whoever claims it reads it first.
+				rev === null ? [] : [{ shop: floor.shop, conversation, rev }],
+			),
+		);
+		for (let at = 0; at < places.length; at += ASK_MAX) {
+			const asked = places.slice(at, at + ASK_MAX);
+			const tip = await this.#read.tips(asked);
+			for (const { shop, conversation, rev } of asked) {
+				if ((tip({ shop, conversation }) ?? 0) > rev)
+					void this.#elsewhere.changed(shop, conversation, null, null);
+			}
+		}
+	}
+
+	/** What moves no `rev`, and what is followed by a row of the inbox alone. */
+	async #desks(floors: ShopFloor[]): Promise<void> {
+		const within = performance.now() - (this.#deafSince ?? performance.now()) + OVERLAP;
+		for (const floor of floors) {
+			if (floor.inbox.size === 0) continue;
+			for (const { conversation, noteSeq } of await this.#read.changedWithin(floor.shop, within)) {
+				this.#inbox.touch(floor.shop, conversation);
+				if (noteSeq > 0) void this.#elsewhere.changed(floor.shop, conversation, null, noteSeq);
+			}
+		}
+	}
+}
