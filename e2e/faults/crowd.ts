@@ -238,6 +238,7 @@ function unrest(): string[] {
 			if (on) found.push(`${nameOf(on.text)} is ${on.state}`);
 			else if (conversation === null) found.push(`${by} does not know ${thread.id}`);
 			else if (
+				desks.length > 0 &&
 				Math.min(conversation.marks.buyer.delivered, conversation.marks.shop.delivered) < conversation.lastSeq
 			)
 				found.push(`${by} has ${thread.id} undelivered`);

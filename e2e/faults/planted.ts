@@ -98,7 +98,7 @@ export const BUGS: PlantedBug[] = [
 		caughtBy: { fault: "API process is killed", times: 5 },
 	},
 	{
-		name: "The server reads first and subscribes second",
+		name: "The server reads first and subscribes second, and nobody looks for holes",
 		edits: [
 			{
 				file: "api/live/welcome.ts",
@@ -111,6 +111,11 @@ export const BUGS: PlantedBug[] = [
 				file: "api/live/welcome.ts",
 				find: "const theirs = await read(ctx, actor, [...wished.keys(), ...own]);",
 				replace: "const theirs = early;",
+			},
+			{
+				file: "client/thread.ts",
+				find: "log.held !== null && log.tip > log.held",
+				replace: "log.held === -1",
 			},
 		],
 		caughtBy: { fault: "Every connection is torn", times: 5 },
