@@ -446,6 +446,24 @@ describe("the screen", () => {
 		expect(theirs.view().bubbles[1]?.text).toBeNull();
 	});
 
+	test("a conversation the buyer began on another device appears with its first message", async () => {
+		const { buyer, log } = await aConversation();
+		const elsewhere = fakeLog("cnv_222222222222222222222", log.buyer);
+		server.logs.set(elsewhere.id, elsewhere);
+		const posted = elsewhere.post("buyer", "on-the-phone", "And from my phone");
+		if (posted === "client_id_reused") throw new Error(posted);
+		open()[0]?.say(posted.frame);
+		await flow(500);
+		expect(buyer.conversations().map(({ id, lastMessage }) => [id, lastMessage?.text])).toContainEqual([
+			elsewhere.id,
+			"And from my phone",
+		]);
+		const theirs = aSeller().open(elsewhere.id);
+		theirs.send("Hello there");
+		await flow(1_000);
+		expect(buyer.state().unread).toBe(1);
+	});
+
 	test("M10 C7 a kind of message not known yet shows its text, and fields not known do no harm", async () => {
 		const { thread, log } = await aConversation();
 		const posted = log.post("shop", "client-id-1", "A poll: blue or red?");

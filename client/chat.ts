@@ -224,7 +224,9 @@ export function createChat(options: ChatOptions): Chat {
 	};
 	const heard = (frame: ServerFrame) => {
 		const { conversation } = "message" in frame ? frame.message : { conversation: null, ...frame };
-		const it = rooms.get((typeof conversation === "string" ? conversation : conversation?.id) ?? "");
+		const id = typeof conversation === "string" ? conversation : conversation?.id;
+		// A buyer may have begun it on another device.
+		const it = id && side === "buyer" ? room(id) : rooms.get(id ?? "");
 		switch (frame.type) {
 			case "welcome":
 				greet(frame);

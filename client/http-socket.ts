@@ -118,7 +118,7 @@ export class HttpSocket {
 	// ---- what is heard ----
 
 	#openSoon(ms: number): void {
-		if (!this.#stream) return;
+		if (!this.#stream || this.readyState === 3) return;
 		clearTimeout(this.#openTimer);
 		this.#openTimer = setTimeout(() => void this.#open(), ms);
 	}
