@@ -10,7 +10,7 @@ import { WORDS } from "./words.ts";
 
 export function start(settings: Settings, options: Options): void {
 	if (window.Shopbell?.alive) {
-		console.warn("Shopbell is on this page twice; once is enough.");
+		console.warn("Shopbell is on this page twice.");
 		return;
 	}
 
@@ -85,7 +85,7 @@ export function start(settings: Settings, options: Options): void {
 		return loading;
 	};
 	const resume = () => {
-		if (kept().includes(prefix)) (window.requestIdleCallback ?? setTimeout)(load);
+		if (kept().includes(prefix)) load();
 	};
 	const place = () => {
 		host.element.hidden = excludes(options.exclude ?? "", location.pathname);
@@ -96,8 +96,11 @@ export function start(settings: Settings, options: Options): void {
 		place();
 		host.attach();
 		window.navigation?.addEventListener("navigatesuccess", place, { signal });
-		addEventListener("storage", resume, { signal });
-		resume();
+		// The first look into a page's storage waits for the disk; most pages have had theirs by the time they rest.
+		(window.requestIdleCallback ?? setTimeout)(() => {
+			resume();
+			addEventListener("storage", resume, { signal });
+		});
 		bell.emit("ready", undefined);
 	};
 	const show = async () => {
