@@ -3,5 +3,9 @@ import type { Part } from "./part.ts";
 
 export const PARTS: Record<string, () => Promise<{ part: Part }>> = {
 	server: () => import("./server.ts"),
+	connections: () => import("./connections.ts"),
+	screens: () => import("./screens.ts"),
+	start: () => import("./start.ts"),
+	sizes: () => import("./sizes.ts"),
 	page: () => import("./page/part.ts"),
 };

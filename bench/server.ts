@@ -37,7 +37,8 @@ export const part: Part = {
 			}
 			await alternate(rounds, benches, async (bench, round) => {
 				for (const name of LOADS) {
-					const load = await bench.crew.load(shapeOf(name, bench), MEASURED_MS, bench.measured);
+					const talk = { shape: shapeOf(name, bench), speakers: PAIRS * 2, ms: MEASURED_MS };
+					const load = await bench.crew.load({ ...talk, audience: "partner" }, bench.measured);
 					bench.loads[name].push(load);
 				}
 				const rate = bench.loads.saturated[round]?.perSecond;

@@ -3,10 +3,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { LOAD_CORE, onCore } from "../cores.ts";
-import type { Answer, Load, Order, Shape } from "./order.ts";
+import type { Answer, Load, Order, Talk } from "./order.ts";
 import type { Seat } from "./seat.ts";
 
 const PROGRAM = fileURLToPath(new URL("generator.ts", import.meta.url));
+
+/** Before anything is counted, in milliseconds. */
+const WARM_MS = 500;
 
 export class Crew {
 	readonly #child: ChildProcess;
@@ -23,12 +26,12 @@ export class Crew {
 	}
 
 	/**
-	 * Has them talk.
+	 * Has them talk, after half a second of warming up.
 	 *
 	 * @param measured the processes whose processor time is counted, with all that came of them.
 	 */
-	async load(shape: Shape, ms: number, measured: number[], warmMs = 500): Promise<Load> {
-		const answer = await this.#ask({ do: "load", shape, ms, measured, warmMs });
+	async load(talk: Omit<Talk, "warmMs"> & { warmMs?: number }, measured: number[]): Promise<Load> {
+		const answer = await this.#ask({ do: "load", talk: { warmMs: WARM_MS, ...talk }, measured });
 		if ("load" in answer) return answer.load;
 		throw new Error("the generator answered something else");
 	}

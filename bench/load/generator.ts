@@ -1,7 +1,7 @@
 /** The load: a process of its own, on a core of its own, that does what it is told and says what it saw. */
 import { cpuSeconds, cpuSecondsOfAll } from "../cores.ts";
 import { percentile } from "../rounds.ts";
-import type { Answer, Load, Order, Shape } from "./order.ts";
+import type { Answer, Audience, Load, Order, Talk } from "./order.ts";
 import type { Client, Ears, Seat } from "./seat.ts";
 import { sitAtRelay, sitInShopbell, sitInSocketIo } from "./websocket-client.ts";
 import { sitInXmpp } from "./xmpp-client.ts";
@@ -25,12 +25,17 @@ const clients: Client[] = [];
 /** When each message was said, and by whom. */
 const saidAt: number[] = [];
 const saidBy: number[] = [];
+/** Numbers go on from load to load, so that a straggler is not taken for another. */
+let next = 0;
 let said = 0;
 let heard = 0;
+let inboxFrames = 0;
+let audience: Audience = "partner";
 let deliver: (number: number, latency: number) => void = () => {};
 
 function sayNext(by: number): void {
-	const number = said++;
+	const number = next++;
+	said++;
 	saidAt[number] = performance.now();
 	saidBy[number] = by;
 	clients[by]?.say(`bench-${number}-${FILLING}`.slice(0, TEXT_BYTES));
@@ -41,11 +46,14 @@ function earsOf(index: number): Ears {
 		heard(bytes) {
 			for (const [, digits] of bytes.matchAll(NUMBER)) {
 				const number = Number(digits);
-				// One's own words come back as an acknowledgement: what counts is that the partner has them.
-				if (saidBy[number] === index || saidBy[number] === undefined) continue;
+				// One's own words come back as an acknowledgement: what mostly counts is that others have them.
+				if (saidBy[number] === undefined || (saidBy[number] === index) !== (audience === "self")) continue;
 				heard++;
 				deliver(number, performance.now() - (saidAt[number] ?? 0));
 			}
+		},
+		inbox() {
+			inboxFrames++;
 		},
 		ended(why) {
 			if (!closing) broken ??= why;
@@ -68,10 +76,10 @@ function sit(seat: Seat, index: number): Promise<Client> {
 
 async function open(seats: Seat[], atOnce: number): Promise<{ perSecond: number }> {
 	const start = performance.now();
-	let next = 0;
+	let free = 0;
 	const first = clients.length;
 	const worker = async () => {
-		for (let index = next++; index < seats.length; index = next++) {
+		for (let index = free++; index < seats.length; index = free++) {
 			const seat = seats[index];
 			if (seat !== undefined) clients[first + index] = await sit(seat, first + index);
 		}
@@ -80,31 +88,43 @@ async function open(seats: Seat[], atOnce: number): Promise<{ perSecond: number 
 	return { perSecond: seats.length / ((performance.now() - start) / 1000) };
 }
 
-async function load(shape: Shape, warmMs: number, ms: number, measured: number[]): Promise<Load> {
+async function load(talk: Talk, measured: number[]): Promise<Load> {
+	const { shape, speakers, warmMs, ms } = talk;
+	audience = talk.audience;
+	const hearers = audience === "others" ? clients.length - 1 : 1;
+	const missing = new Map<number, number>();
 	const latencies: number[] = [];
 	let counting = false;
 	let stopped = false;
 	let turn = 0;
+	said = 0;
+	heard = 0;
 	deliver = (number, latency) => {
 		if (counting) latencies.push(latency);
+		if (hearers > 1) {
+			const left = (missing.get(number) ?? hearers) - 1;
+			if (left > 0) missing.set(number, left);
+			else missing.delete(number);
+			if (left > 0) return;
+		}
 		if (stopped) return;
 		if (shape.kind === "saturated") sayNext(saidBy[number] ?? 0);
-		if (shape.kind === "alone") sayNext(turn++ % clients.length);
+		if (shape.kind === "alone") sayNext(turn++ % speakers);
 	};
 	let ticking: NodeJS.Timeout | undefined;
 	switch (shape.kind) {
 		case "saturated":
-			for (let by = 0; by < clients.length; by++) sayNext(by);
+			for (let by = 0; by < speakers; by++) sayNext(by);
 			break;
 		case "alone":
-			sayNext(turn++ % clients.length);
+			sayNext(turn++ % speakers);
 			break;
 		case "steady": {
 			const start = performance.now();
 			let due = 0;
 			ticking = setInterval(() => {
 				const now = ((performance.now() - start) / 1000) * shape.perSecond;
-				for (; due < now; due++) sayNext(turn++ % clients.length);
+				for (; due < now; due++) sayNext(turn++ % speakers);
 			}, TICK_MS);
 		}
 	}
@@ -116,12 +136,13 @@ async function load(shape: Shape, warmMs: number, ms: number, measured: number[]
 	const after = meter(measured);
 	stopped = true;
 	clearInterval(ticking);
-	for (const until = performance.now() + DRAIN_MS; heard < said && performance.now() < until; ) {
+	for (const until = performance.now() + DRAIN_MS; heard < said * hearers && performance.now() < until; ) {
 		if (broken !== null) throw new Error(broken);
 		await pause(5);
 	}
 	if (broken !== null) throw new Error(broken);
-	if (heard < said) throw new Error(`${said - heard} of ${said} messages did not arrive`);
+	if (heard < said * hearers)
+		throw new Error(`${said * hearers - heard} of ${said * hearers} did not arrive`);
 	latencies.sort((a, b) => a - b);
 	const seconds = (after.at - before.at) / 1000;
 	const cpu = after.cpu - before.cpu;
@@ -129,6 +150,7 @@ async function load(shape: Shape, warmMs: number, ms: number, measured: number[]
 	return {
 		delivered: latencies.length,
 		perSecond: latencies.length / seconds,
+		inboxFrames: after.inbox - before.inbox,
 		p50: percentile(latencies, 0.5),
 		p95: percentile(latencies, 0.95),
 		p99: percentile(latencies, 0.99),
@@ -138,13 +160,14 @@ async function load(shape: Shape, warmMs: number, ms: number, measured: number[]
 	};
 }
 
-function meter(measured: number[]): { at: number; cpu: number; own: number; all: number } {
+function meter(measured: number[]): { at: number; cpu: number; own: number; all: number; inbox: number } {
 	const { user, system } = process.cpuUsage();
 	return {
 		at: performance.now(),
 		cpu: cpuSeconds(measured),
 		own: (user + system) / 1e6,
 		all: cpuSecondsOfAll(),
+		inbox: inboxFrames,
 	};
 }
 
@@ -157,7 +180,7 @@ async function obey(order: Order): Promise<Answer> {
 		case "open":
 			return { opened: await open(order.seats, order.atOnce) };
 		case "load":
-			return { load: await load(order.shape, order.warmMs, order.ms, order.measured) };
+			return { load: await load(order.talk, order.measured) };
 		case "close":
 			closing = true;
 			for (const client of clients.splice(0)) client.close();

@@ -2,22 +2,36 @@
 import type { Seat } from "./seat.ts";
 
 export type Shape =
-	/** Every client has one message under way, always. */
+	/** Every speaker has one message under way, always. */
 	| { kind: "saturated" }
-	/** One message under way in all, said by one client after the other. */
+	/** One message under way in all, said by one speaker after the other. */
 	| { kind: "alone" }
 	/** So many a second, whatever comes back. */
 	| { kind: "steady"; perSecond: number };
 
+/** Who must have heard a message for it to be delivered: its partner, its own author, or every other client. */
+export type Audience = "partner" | "self" | "others";
+
+export type Talk = {
+	shape: Shape;
+	audience: Audience;
+	/** The first so many clients speak; the others listen. */
+	speakers: number;
+	warmMs: number;
+	ms: number;
+};
+
 export type Order =
 	| { do: "open"; seats: Seat[]; atOnce: number }
-	| { do: "load"; shape: Shape; warmMs: number; ms: number; measured: number[] }
+	| { do: "load"; talk: Talk; measured: number[] }
 	| { do: "close" };
 
 /** Latencies are milliseconds from saying to hearing at the partner; processor times are seconds. */
 export type Load = {
 	delivered: number;
 	perSecond: number;
+	/** Frames that told of the inbox. */
+	inboxFrames: number;
 	p50: number;
 	p95: number;
 	p99: number;

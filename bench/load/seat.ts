@@ -10,6 +10,8 @@ export type Seat =
 			origin: string | null;
 			conversation: string | null;
 			follow: boolean;
+			/** Also follows its shop's inbox. */
+			inbox: boolean;
 	  }
 	| { kind: "socket.io"; port: number; token: string; to: string }
 	| { kind: "relay"; port: number; name: string; to: string }
@@ -26,5 +28,7 @@ export type Client = {
 export type Ears = {
 	/** May hold the texts of several messages. Its own come here too, where a server echoes them. */
 	heard: (bytes: string) => void;
+	/** A frame about the inbox came. */
+	inbox: () => void;
 	ended: (why: string) => void;
 };

@@ -32,19 +32,22 @@ function hear(socket: WebSocket, fits: (text: string) => boolean): Promise<strin
 
 /** A buyer or a seller, welcomed, and following the conversation. */
 export async function sitInShopbell(seat: SeatOf<"shopbell">, ears: Ears): Promise<Client> {
-	const { port, token, shop, origin, conversation, follow } = seat;
+	const { port, token, shop, origin, conversation, follow, inbox } = seat;
 	const socket = dial(`ws://127.0.0.1:${port}/v1/live`, ears, origin === null ? {} : { origin });
 	await opened(socket);
 	const welcomed = hear(socket, (text) => text.startsWith('{"type":"welcome"'));
 	const followed =
 		follow && conversation !== null ? hear(socket, (text) => text.startsWith('{"type":"changes"')) : null;
 	const wishes = follow && conversation !== null ? [{ conversation, rev: null }] : [];
-	socket.send(JSON.stringify({ type: "hello", version: PROTOCOL_VERSION, token, shop, follow: wishes }));
+	socket.send(
+		JSON.stringify({ type: "hello", version: PROTOCOL_VERSION, token, shop, inbox, follow: wishes }),
+	);
 	await welcomed;
 	await followed;
 	socket.on("message", (data) => {
 		const text = String(data);
-		if (text.startsWith('{"type":"refused"')) ears.ended(text);
+		if (text.startsWith('{"type":"inbox"')) ears.inbox();
+		else if (text.startsWith('{"type":"refused"')) ears.ended(text);
 		else ears.heard(text);
 	});
 	// A name no other run of this client uses: the same again would be a retry.

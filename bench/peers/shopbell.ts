@@ -16,6 +16,9 @@ const FLAGS = ["--max-semi-space-size=8"];
 /** Pairs of one shop. */
 const SHOP_PAIRS = 20;
 
+/** What a seller follows. */
+type Wishes = { follow?: string; inbox?: boolean };
+
 export type Shopbell = Peer & {
 	port: number;
 	/** The address of its database. */
@@ -25,7 +28,7 @@ export type Shopbell = Peer & {
 	/** A shop with people in it. */
 	shop: (counts: { buyers: number; sellers: number }) => Promise<Shop>;
 	/** Seats of people of a shop. */
-	seatOf: (shop: Shop, who: Buyer | Seller, follow?: string) => Promise<Extract<Seat, { kind: "shopbell" }>>;
+	seatOf: (shop: Shop, who: Buyer | Seller, wishes?: Wishes) => Promise<Extract<Seat, { kind: "shopbell" }>>;
 };
 
 export async function startShopbell(
@@ -56,10 +59,17 @@ export async function startShopbell(
 	const shops: Shop[] = [];
 	const crowd: Shop[] = [];
 
-	async function seatOf(shop: Shop, who: Buyer | Seller, follow?: string) {
+	async function seatOf(shop: Shop, who: Buyer | Seller, { follow, inbox = false }: Wishes = {}) {
 		const base = { kind: "shopbell" as const, port, shop: shop.id };
 		if ("device" in who) {
-			return { ...base, token: who.device, origin: null, conversation: who.conversation, follow: false };
+			return {
+				...base,
+				token: who.device,
+				origin: null,
+				conversation: who.conversation,
+				follow: false,
+				inbox,
+			};
 		}
 		const actor = {
 			kind: "seller" as const,
@@ -70,7 +80,7 @@ export async function startShopbell(
 			session: who.session,
 		};
 		const token = await issueTicket(secret, actor);
-		return { ...base, token, origin, conversation: follow ?? null, follow: follow !== undefined };
+		return { ...base, token, origin, conversation: follow ?? null, follow: follow !== undefined, inbox };
 	}
 
 	return {
@@ -92,7 +102,7 @@ export async function startShopbell(
 				shop.buyers.map(async (buyer, index) => {
 					const seller = shop.sellers[index];
 					if (seller === undefined) throw new Error("a buyer without a seller");
-					return [await seatOf(shop, buyer), await seatOf(shop, seller, buyer.conversation)];
+					return [await seatOf(shop, buyer), await seatOf(shop, seller, { follow: buyer.conversation })];
 				}),
 			);
 			return (await Promise.all(seats)).slice(0, count).flat();
