@@ -12,7 +12,7 @@ export type Stage = {
 };
 
 /** What a stage is made of. Faults with the same setting share one, one after the other. */
-export type Setting = Pick<FleetOptions, "apis" | "nats" | "database"> & {
+export type Setting = Pick<FleetOptions, "apis" | "nats" | "database" | "socketless"> & {
 	/** Buyers, each with a conversation. */
 	buyers: number;
 	/** Desks that watch all of them. */

@@ -17,6 +17,8 @@ export type FleetOptions = {
 	/** How many NATS servers join: none, one, or a cluster of three. */
 	nats: 0 | 1 | 3;
 	database?: DatabaseOptions;
+	/** Nobody gets through with a WebSocket. */
+	socketless?: boolean;
 	/** The root of the source tree to run; this one when not given. */
 	source?: string;
 	random: () => number;
@@ -64,7 +66,8 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 			const first = Math.floor(random() * apis.length);
 			return [...apis.slice(first), ...apis.slice(0, first)].map(({ port }) => port);
 		};
-		const front = await Road.lay({ targets: answering, ownAddresses: true, random });
+		const socketless = options.socketless ?? false;
+		const front = await Road.lay({ targets: answering, ownAddresses: true, socketless, random });
 		undo.push(() => front.remove());
 		const side = await Road.lay({ targets: answering, ownAddresses: true, random });
 		undo.push(() => side.remove());

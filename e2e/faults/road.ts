@@ -123,6 +123,8 @@ type Trip = { caller: Socket; server: Socket; lanes: [up: Lane, down: Lane]; pas
 export type RoadOptions = {
 	/** Ports of this machine, the one to try first in front; asked for every caller. */
 	targets: () => number[];
+	/** Turns away whoever asks for a WebSocket, as proxies of some offices do. */
+	socketless?: boolean;
 	/** Every caller reaches the server from an address of its own, as buyers do. */
 	ownAddresses?: boolean;
 	random?: () => number;
@@ -260,6 +262,7 @@ export class Road {
 				this.#leave(trip);
 			});
 		}
+		if (this.#options.socketless) caller.prependListener("data", (bytes) => refuseSocket(bytes, trip));
 		caller.resume();
 		if (this.#weather.kind === "cut") tear(trip);
 		if (this.#weather.kind === "jammed") lanes[1].hold();
@@ -273,6 +276,14 @@ export class Road {
 		if (lanes[1].empty) caller.end();
 		if (!lanes.every((lane) => lane.empty)) setTimeout(() => tear({ caller, server, lanes }), RESEND).unref();
 	}
+}
+
+/** Answers a request for a WebSocket itself, in the place of the server. A browser asks on a connection of its own. */
+function refuseSocket(bytes: Buffer, { caller, server, lanes }: Trip): void {
+	if (!/^upgrade: *websocket/im.test(bytes.toString("latin1"))) return;
+	for (const lane of lanes) lane.stop();
+	server.destroy();
+	caller.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
 /** With a reset, as when a router or a process dies. */

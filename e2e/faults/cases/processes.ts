@@ -62,4 +62,11 @@ export const calm: Fault = {
 	recoversWithin: CALM_WITHIN,
 };
 
-export const processFaults: Fault[] = [calm, killed, replaced, rolled, frozen];
+export const killedOverHttp: Fault = {
+	...killed,
+	name: "An API process is killed (kill -9) while a proxy lets no WebSocket through",
+	setting: { ...MARKETPLACE, socketless: true },
+	times: { short: 1, long: 10 },
+};
+
+export const processFaults: Fault[] = [calm, killed, replaced, rolled, frozen, killedOverHttp];
