@@ -17,6 +17,7 @@ import type { Premises } from "./live/connection.ts";
 import { liveRoutes } from "./live/http/routes.ts";
 import { Hub } from "./live/hub.ts";
 import { readerOf } from "./live/reader.ts";
+import { SERVED_VERSIONS, type ServedVersions } from "./live/served-versions.ts";
 import { openDoor } from "./live/upgrade.ts";
 import { Visitors } from "./live/visitors.ts";
 
@@ -42,12 +43,13 @@ export type Running = {
  *
  * @param options.bus to the other processes; alone by default.
  * @param options.before what must be there before the first request, such as a first shop.
+ * @param options.serves other versions of the wire than this program's own, for tests.
  * @throws SchemaError, an error of the network or of Postgres; `sentence` in start-failure.ts puts them in words.
  */
 export async function startServer(
 	config: Config,
 	log: Logger,
-	options: { bus?: Bus; before?: (ctx: Context) => Promise<void> } = {},
+	options: { bus?: Bus; before?: (ctx: Context) => Promise<void>; serves?: ServedVersions } = {},
 ): Promise<Running> {
 	const bus = options.bus ?? localBus()();
 	await migrate(config.databaseUrl);
@@ -78,6 +80,7 @@ export async function startServer(
 			get epoch() {
 				return life.epoch;
 			},
+			serves: options.serves ?? SERVED_VERSIONS,
 			authenticate: authenticator(ctx, config),
 		};
 		const app = createApp({

@@ -464,6 +464,24 @@ describe("the screen", () => {
 		expect(buyer.state().unread).toBe(1);
 	});
 
+	test("H3 C1 what a program that is too old could not send waits for today's", async () => {
+		const kept = memory();
+		const old = aBuyer(kept);
+		const thread = old.open(old.begin());
+		thread.send("Is it in stock?");
+		await pass();
+		open()[0]?.accept();
+		open()[0]?.cut(4010);
+		await flow(60_000);
+		expect(old.state().connection).toEqual({ kind: "refused", code: 4010 });
+		expect(states(thread)).toEqual([["Is it in stock?", "queued"]]);
+		old.destroy();
+
+		aBuyer(kept);
+		await flow(1_500);
+		expect(server.logs.get(thread.id)?.messages.map(({ text }) => text)).toEqual(["Is it in stock?"]);
+	});
+
 	test("M10 C7 a kind of message not known yet shows its text, and fields not known do no harm", async () => {
 		const { thread, log } = await aConversation();
 		const posted = log.post("shop", "client-id-1", "A poll: blue or red?");

@@ -56,7 +56,7 @@ export const CLOSE = {
 	origin: CLOSE_ORIGIN,
 	/** The receiver was too slow. Come back and resume. */
 	slow: 4008,
-	/** The protocol version is not served. Load the newest client. */
+	/** The protocol version is not served any more. Load the newest client. */
 	version: CLOSE_VERSION,
 	/** Not now: too many connections, no hello in time, or no database. Come back later (RFC 6455 registry). */
 	busy: 1013,

@@ -3,13 +3,13 @@ import type { Socket } from "node:net";
 import type { RawData, WebSocket } from "ws";
 import { type ClientFrame, clientFrameSchema } from "../../protocol/frames.ts";
 import { BACKLOG_MAX_BYTES, CLOSE, HEARTBEAT_MS, HELLO_MS, SILENCE_MS } from "../../protocol/limits.ts";
-import { OLDEST_SERVED, PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Actor, Context } from "../context.ts";
 import { obey } from "./commands.ts";
 import { HelloRefused } from "./hello-refused.ts";
 import type { Hub } from "./hub.ts";
 import { Intake } from "./intake.ts";
 import { type Line, Listener } from "./listener.ts";
+import { refusalOf, type ServedVersions } from "./served-versions.ts";
 import { welcome } from "./welcome.ts";
 import { encode } from "./wire.ts";
 
@@ -36,6 +36,7 @@ export type Premises = {
 	hub: Hub;
 	/** This life of the database. */
 	epoch: string;
+	serves: ServedVersions;
 	/**
 	 * Who says hello, by the credential in it.
 	 *
@@ -91,10 +92,7 @@ export class Connection implements Line {
 	/** What is written in one turn leaves in one packet: the answers to a batch come all at once. */
 	write(bytes: Buffer): void {
 		if (this.#socket.readyState !== this.#socket.OPEN) return;
-		if (this.#tcp.writableCorked === 0) {
-			this.#tcp.cork();
-			process.nextTick(uncork, this.#tcp);
-		}
+		cork(this.#tcp);
 		this.#tcp.write(bytes);
 		if (this.#tcp.writableLength > BACKLOG_MAX_BYTES) this.end(CLOSE.slow, "too slow");
 	}
@@ -200,11 +198,12 @@ export class Connection implements Line {
 	}
 
 	async #join(hello: Hello): Promise<void> {
-		const { ctx, hub, epoch, authenticate } = this.#premises;
+		const { ctx, hub, epoch, serves, authenticate } = this.#premises;
 		const since = Date.now();
 		this.#enter({ name: "joining", listener: null });
-		if (hello.version < OLDEST_SERVED || hello.version > PROTOCOL_VERSION) {
-			this.end(CLOSE.version, `this server speaks ${OLDEST_SERVED} to ${PROTOCOL_VERSION}`);
+		const refusal = refusalOf(hello.version, serves);
+		if (refusal !== null) {
+			this.end(refusal, `this server speaks ${serves.oldest} to ${serves.newest}`);
 			return;
 		}
 		try {
@@ -237,8 +236,19 @@ export class Connection implements Line {
 	}
 }
 
-function uncork(tcp: Socket): void {
-	tcp.uncork();
+/** What holds its bytes back until the end of this turn. */
+let corked: Socket[] = [];
+
+function cork(tcp: Socket): void {
+	if (tcp.writableCorked > 0) return;
+	tcp.cork();
+	if (corked.push(tcp) === 1) process.nextTick(uncork);
+}
+
+function uncork(): void {
+	const held = corked;
+	corked = [];
+	for (const tcp of held) tcp.uncork();
 }
 
 /** The frame in a message, or null for anything else. */

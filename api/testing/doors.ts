@@ -10,6 +10,7 @@ import { authenticator } from "../live/authenticate.ts";
 import { liveRoutes } from "../live/http/routes.ts";
 import { Hub } from "../live/hub.ts";
 import { readerOf } from "../live/reader.ts";
+import { SERVED_VERSIONS } from "../live/served-versions.ts";
 import { Visitors } from "../live/visitors.ts";
 import { createLog } from "../log.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
@@ -65,7 +66,13 @@ export async function testDoors(
 		revoke: (revocation) => revoked.push(revocation),
 	};
 	const hub = new Hub(localBus()(), readerOf(ctx), () => {});
-	const premises = { ctx, hub, epoch: "1", authenticate: authenticator(ctx, config) };
+	const premises = {
+		ctx,
+		hub,
+		epoch: "1",
+		serves: SERVED_VERSIONS,
+		authenticate: authenticator(ctx, config),
+	};
 	const visitors = new Visitors(config.addressConnections);
 	const app = createApp({
 		ctx,

@@ -3,6 +3,7 @@ import type { ClientFrame } from "../../protocol/frames.ts";
 import { issueTicket } from "../auth/tickets.ts";
 import type { Bus } from "../bus/bus.ts";
 import { type Config, readConfig } from "../config.ts";
+import type { ServedVersions } from "../live/served-versions.ts";
 import { createLog } from "../log.ts";
 import { type Running, startServer } from "../server.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
@@ -40,7 +41,7 @@ export type TestServer = Pick<Running, "port" | "ctx" | "hub" | "connections" | 
  * @param options.env more of what `readConfig` reads.
  */
 export async function testServer(
-	options: { bus?: Bus; database?: TestDatabase; env?: Record<string, string> } = {},
+	options: { bus?: Bus; database?: TestDatabase; env?: Record<string, string>; serves?: ServedVersions } = {},
 ): Promise<TestServer> {
 	const database = options.database ?? (await testDatabase());
 	const config = readConfig({
@@ -54,7 +55,10 @@ export async function testServer(
 		...options.env,
 	});
 	const log = createLog(config.logLevel, config.logFormat);
-	const running = await startServer(config, log, options.bus === undefined ? {} : { bus: options.bus });
+	const running = await startServer(config, log, {
+		...(options.bus && { bus: options.bus }),
+		...(options.serves && { serves: options.serves }),
+	});
 	const socket = (origin?: string) => TestSocket.open(running.port, origin);
 	const ticket = (shop: TestShop, { id, name, session }: TestSeller) =>
 		issueTicket(config.secret, { kind: "seller", shop: shop.id, seller: id, name, role: "owner", session });

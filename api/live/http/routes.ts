@@ -4,7 +4,6 @@ import { z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import { answeredSchema, saidSchema, streamSchema } from "../../../protocol/frames.ts";
 import { CLOSE } from "../../../protocol/limits.ts";
-import { OLDEST_SERVED, PROTOCOL_VERSION } from "../../../protocol/version.ts";
 import type { Actor } from "../../context.ts";
 import { bearer, credentials, SHOP_HEADER } from "../../doors/credentials.ts";
 import { body, newDoor, operation } from "../../doors/door.ts";
@@ -14,6 +13,7 @@ import { ApiError } from "../../errors.ts";
 import type { Premises } from "../connection.ts";
 import { HelloRefused } from "../hello-refused.ts";
 import { Listener } from "../listener.ts";
+import { refusalOf } from "../served-versions.ts";
 import type { Visitors } from "../visitors.ts";
 import { welcome } from "../welcome.ts";
 import { answer } from "./answer.ts";
@@ -113,7 +113,7 @@ async function open(
 	address: string,
 	{ version, follow, inbox = false, page, wait }: Wish,
 ): Promise<Stream> {
-	const { ctx, hub } = premises;
+	const { ctx, hub, serves } = premises;
 	const since = Date.now();
 	if (visitors.draining) throw new ApiError("unavailable", { retryAfter: LATER });
 	const left = visitors.admit(address);
@@ -123,8 +123,9 @@ async function open(
 		left();
 	});
 	visitors.add(stream);
-	if (version < OLDEST_SERVED || version > PROTOCOL_VERSION) {
-		stream.end(CLOSE.version);
+	const refusal = refusalOf(version, serves);
+	if (refusal !== null) {
+		stream.end(refusal);
 		return stream;
 	}
 	const listener = new Listener(stream, actor, { inbox, page: page ?? null });
