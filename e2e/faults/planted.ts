@@ -6,7 +6,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** Of this source tree, with a slash at the end. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** What a process and a crowd run from. */
 const COPIED = ["api", "client", "protocol", "scripts", "e2e", "migrations", "demo", "package.json"];
 /** What they only look into. */
@@ -28,10 +29,10 @@ export const BUGS: PlantedBug[] = [
 		edits: [
 			{
 				file: "api/messages/post.ts",
-				find: "const rows = await store(ctx.sql, drafts);",
+				find: "const rows = usual.length === 1 ? await append(ctx.sql, only) : await storeNew(ctx.sql, usual);",
 				replace: `const held = await ctx.sql.reserve();
 	await held\`begin\`;
-	const rows = await store(held, drafts);
+	const rows = usual.length === 1 ? await append(held, only) : await storeNew(held, usual);
 	setTimeout(() => held\`commit\`.catch(() => {}).finally(() => held.release()), 50);`,
 			},
 		],
@@ -64,6 +65,12 @@ export const BUGS: PlantedBug[] = [
 			},
 			{ file: "api/messages/store.ts", find: "for no key update of c", replace: "" },
 			{
+				file: "api/messages/append.ts",
+				find: "select $1, $2, last_seq, rev,",
+				replace:
+					"select $1, $2, (select coalesce(max(seq), 0) + 1 from messages where shop_id = $1 and conversation_id = $2), rev,",
+			},
+			{
 				file: "migrations/0000_first.sql",
 				find: 'CONSTRAINT "messages_shop_id_conversation_id_seq_pk" PRIMARY KEY("shop_id","conversation_id","seq")',
 				replace: "CHECK (seq > 0)",
@@ -81,8 +88,13 @@ export const BUGS: PlantedBug[] = [
 		edits: [
 			{
 				file: "api/messages/store.ts",
-				find: "from checked c cross join clock where c.known_seq is null",
-				replace: "from checked c cross join clock",
+				find: "checked c cross join clock where c.known_seq is null",
+				replace: "checked c cross join clock",
+			},
+			{
+				file: "api/messages/append.ts",
+				find: "from moved\nreturning",
+				replace: "from moved\non conflict do nothing\nreturning",
 			},
 			{
 				file: "api/messages/store.ts",
