@@ -73,7 +73,7 @@ export async function startServer(
 			visitors.sendOn();
 		});
 		stopWatching = life.stop;
-		const readiness = watchReadiness(sql, () => draining, config.allowUnsafeDatabase);
+		const readiness = watchReadiness(sql, () => draining, config.allowUnsafeDatabase, bus.connected);
 		const premises: Premises = {
 			ctx,
 			hub,

@@ -4,7 +4,7 @@ import type { Readiness } from "./readiness.ts";
 
 /**
  * `/healthz`: the process runs; never touches the database, so that its outage does not become a restart loop.
- * `/readyz`: 200 when it should be given work, else 503 with the reasons.
+ * `/readyz`: 200 when it should be given work, else 503 with the reasons. Says what is wrong besides.
  */
 export function healthRoutes(readiness: () => Promise<Readiness>): Hono {
 	const routes = new Hono();

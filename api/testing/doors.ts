@@ -77,7 +77,7 @@ export async function testDoors(
 	const app = createApp({
 		ctx,
 		config,
-		readiness: async () => ({ ready: true, reasons: [] }),
+		readiness: async () => ({ ready: true, reasons: [], warnings: [] }),
 		isOnline: () => false,
 		live: (deps) => liveRoutes(deps, premises, visitors),
 		limits: false,
