@@ -1,11 +1,17 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
+import {
+	type Browser,
+	type BrowserContext,
+	type BrowserContextOptions,
+	chromium,
+	type LaunchOptions,
+} from "playwright-core";
 import { findChromium, LAUNCH_ARGUMENTS } from "../../scripts/chromium.ts";
 
 /** A step of a person that takes longer than this has failed. Milliseconds. */
 const STEP = 15_000;
 
-export async function openBrowser(): Promise<Browser> {
-	return chromium.launch({ executablePath: await findChromium(), args: LAUNCH_ARGUMENTS });
+export async function openBrowser(options: Pick<LaunchOptions, "ignoreDefaultArgs"> = {}): Promise<Browser> {
+	return chromium.launch({ ...options, executablePath: await findChromium(), args: LAUNCH_ARGUMENTS });
 }
 
 /**
