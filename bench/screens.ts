@@ -63,7 +63,7 @@ async function toAThousand(
 				ms: MEASURED_MS,
 			};
 			const crew = name === "ours" ? ours : theirs;
-			loads[name].push(await crew.load(talk, name === "ours" ? [shopbell.pid, database.pid] : [relay.pid]));
+			loads[name].push(await crew.load(talk, name === "ours" ? [shopbell.pid] : [relay.pid]));
 		});
 		const row = (title: string, of: Load[]) => [
 			title,
