@@ -1,27 +1,31 @@
 /** What Chromium's own trace says about the main thread. */
 
 /** A complete event (`ph` X) of the Trace Event Format; times are microseconds. */
-type Complete = { name: string; ph: string; pid: number; tid: number; ts: number; dur?: number; args?: Args };
+type Complete = {
+	name: string;
+	ph: string;
+	pid: number;
+	tid: number;
+	ts: number;
+	dur?: number;
+	tdur?: number;
+	args?: Args;
+};
 type Args = { data?: { url?: string; scriptName?: string }; fileName?: string; name?: string };
-type Span = { start: number; end: number };
+/** A stretch of the clock, and the processor time in it. Microseconds. */
+type Span = { start: number; end: number; spent: number };
 
 /** A task that takes longer keeps the page from answering, in milliseconds (W3C Long Tasks). */
 export const LONG_TASK = 50;
 
-export const CATEGORIES = [
-	"devtools.timeline",
-	"disabled-by-default-devtools.timeline",
-	"disabled-by-default-v8.compile",
-	"v8",
-	"toplevel",
-	"blink.user_timing",
-];
+/** Not more: looking closer costs time that would be counted. */
+export const CATEGORIES = ["devtools.timeline", "toplevel"];
 
-/** Time in scripts, and tasks longer than `LONG_TASK` in which they ran. */
+/** Processor time in scripts, and tasks longer than `LONG_TASK` in which they ran. */
 export type Scripts = { ms: number; longTasks: number };
 
 /**
- * The time that the scripts under an address took on the main thread: compiling, running, and their promises' jobs. Of
+ * The processor time that the scripts under an address took on the main thread: compiling, running, and their promises' jobs. Of
  * nested events the outermost counts.
  *
  * @param page the address of the page, whose main thread it is.
@@ -61,17 +65,18 @@ function urlOf({ args }: Complete): string {
 
 function spansOf(events: Complete[]): Span[] {
 	return events
-		.map(({ ts, dur = 0 }) => ({ start: ts, end: ts + dur }))
+		.map(({ ts, dur = 0, tdur = dur }) => ({ start: ts, end: ts + dur, spent: tdur }))
 		.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** How much time they cover together, in milliseconds. */
+/** The processor time of the outermost of them, in milliseconds. */
 function covered(spans: Span[]): number {
 	let total = 0;
 	let until = 0;
-	for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
-		total += Math.max(0, end - Math.max(start, until));
-		until = Math.max(until, end);
+	for (const { end, spent } of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+		if (end <= until) continue;
+		total += spent;
+		until = end;
 	}
 	return total / 1_000;
 }
