@@ -49,6 +49,11 @@ export type Context = {
 	db: Database;
 	/** Tells the connections; returns at once and never throws. */
 	announce: (announcement: Announcement) => void;
+	/**
+	 * Says of which conversations nobody knows what was stored, for the answer did not come; whoever follows them is told
+	 * once it is known. Returns at once and never throws.
+	 */
+	doubt: (places: { shop: string; conversation: string }[]) => void;
 	/** Cuts connections whose right has ended; returns at once and never throws. */
 	revoke: (revocation: Revocation) => void;
 	log: Logger;

@@ -59,6 +59,7 @@ export async function startServer(
 		db,
 		log,
 		announce: (announcement) => hub.announce(announcement),
+		doubt: (places) => hub.doubt(places),
 		revoke: (revocation) => hub.revoke(revocation),
 	};
 	const hub = new Hub(bus, readerOf(ctx), (error) =>

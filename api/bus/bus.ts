@@ -8,6 +8,8 @@ import type { Revocation } from "../context.ts";
 export type Hint =
 	/** A conversation moved to `rev`, or its notes to `noteSeq`. */
 	| { kind: "changed"; shop: string; conversation: string; rev: number | null; noteSeq: number | null }
+	/** Nobody knows whether something was stored of it just now. */
+	| { kind: "doubt"; shop: string; conversation: string }
 	| {
 			kind: "typing";
 			shop: string;

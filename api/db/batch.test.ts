@@ -128,6 +128,7 @@ test("a refusal is for one, not for its neighbours", async () => {
 function withShorter() {
 	const tried: string[][] = [];
 	const thorough: string[][] = [];
+	const doubted: string[][] = [];
 	let next: (items: Item[]) => Promise<(string | undefined)[]> = async (items) =>
 		items.map(({ name }) => name);
 	const say = batch<Item, string>(
@@ -137,9 +138,12 @@ function withShorter() {
 		},
 		({ place }) => place,
 		({ place, name }) => `${place}/${name}`,
-		(items) => {
-			tried.push(items.map(({ place, name }) => place + name));
-			return next(items);
+		{
+			shorter: (items) => {
+				tried.push(items.map(({ place, name }) => place + name));
+				return next(items);
+			},
+			doubtful: (items) => doubted.push(items.map(({ place, name }) => place + name)),
 		},
 	);
 	const said = (place: string, ...names: string[]) =>
@@ -147,6 +151,7 @@ function withShorter() {
 	return {
 		tried,
 		thorough,
+		doubted,
 		said,
 		shorter: (how: typeof next) => {
 			next = how;
@@ -173,10 +178,11 @@ test("M2: when the shorter way meets what was stored before, everything is done 
 });
 
 test("M2: when the connection is lost on the shorter way nobody knows, and nothing is stored on a guess", async () => {
-	const { thorough, said, shorter } = withShorter();
+	const { thorough, doubted, said, shorter } = withShorter();
 	shorter(async () => {
 		throw Object.assign(new Error("lost"), { code: LOST });
 	});
 	expect(await said("a", "1")).toEqual(["unavailable"]);
+	expect(doubted).toEqual([["a1"]]);
 	expect(thorough).toEqual([]);
 });

@@ -28,18 +28,26 @@ type Waiting<Item, Answer> = {
 
 export type Batch<Item, Answer> = (item: Item) => Promise<Answer>;
 
+type More<Item, Answer> = {
+	/**
+	 * A cheaper statement for what is usual, tried first. It answers only what it did; what it left undone, and everything
+	 * when it fails, is left to `write`.
+	 */
+	shorter?: (items: Item[]) => Promise<(Answer | undefined)[]>;
+	/** Told of items that may have been stored, and may not. */
+	doubtful?: (items: Item[]) => void;
+};
+
 /**
  * @param write one statement for all items; answers in the order of the items, an error for an item that is refused.
  * @param place what must not be in two statements at once: the conversation. Items of one place keep their order.
  * @param twin two items of one statement must not share it.
- * @param shorter a cheaper statement for what is usual, tried first. It answers only what it did; what it left undone, and
- *   everything when it fails, is left to `write`.
  */
 export function batch<Item, Answer>(
 	write: (items: Item[]) => Promise<(Answer | ApiError)[]>,
 	place: (item: Item) => string,
 	twin: (item: Item) => string,
-	shorter?: (items: Item[]) => Promise<(Answer | undefined)[]>,
+	{ shorter, doubtful = () => {} }: More<Item, Answer> = {},
 ): Batch<Item, Answer> {
 	let queue: Waiting<Item, Answer>[] = [];
 	let shorterFrom = 0;
@@ -142,6 +150,7 @@ export function batch<Item, Answer>(
 		const places = new Set(taken.map((waiting) => waiting.place));
 		const behind = queue.filter((waiting) => places.has(waiting.place));
 		queue = queue.filter((waiting) => !places.has(waiting.place));
+		doubtful(taken.map(({ item }) => item));
 		for (const { reject } of [...taken, ...behind]) reject(because("unavailable", error));
 	}
 

@@ -83,17 +83,13 @@ export class CatchUp {
 	async #revs(floors: ShopFloor[]): Promise<void> {
 		const places = floors.flatMap((floor) =>
 			[...floor.followed()].flatMap(([conversation, { rev }]) =>
-				// While nobody has been told anything, whoever claims it reads it first.
-				rev === null ? [] : [{ shop: floor.shop, conversation, rev }],
+				rev === null ? [] : [{ shop: floor.shop, conversation }],
 			),
 		);
 		for (let at = 0; at < places.length; at += ASK_MAX) {
 			const asked = places.slice(at, at + ASK_MAX);
 			const tip = await this.#read.tips(asked);
-			for (const { shop, conversation, rev } of asked) {
-				if ((tip({ shop, conversation }) ?? 0) > rev)
-					void this.#elsewhere.changed(shop, conversation, null, null);
-			}
+			for (const place of asked) this.#elsewhere.stands(place.shop, place.conversation, tip(place) ?? 0);
 		}
 	}
 

@@ -2,6 +2,7 @@
 import { PAGE_DEFAULT } from "../../protocol/limits.ts";
 import type { Changes, Note } from "../../protocol/resources.ts";
 import { cutToFrame } from "./frame-size.ts";
+import type { Place } from "./pongs.ts";
 import type { ShopFloor } from "./shop-floor.ts";
 
 /** How the log is read; on the shop's behalf, for `frameFor` takes out what a buyer may not see. */
@@ -13,18 +14,26 @@ export type LogReader = {
 export class Elsewhere {
 	readonly #floor: (shop: string) => ShopFloor | undefined;
 	readonly #log: LogReader;
-	readonly #failed: (error: unknown) => void;
+	readonly #failed: (place: Place, error: unknown) => void;
 	/** Conversations being read; true when another hint came meanwhile. */
 	readonly #reading = new Map<string, boolean>();
 
+	/** @param failed told of a reading that did not work, and is to bring the conversation up again. */
 	constructor(
 		floor: (shop: string) => ShopFloor | undefined,
 		log: LogReader,
-		failed: (error: unknown) => void,
+		failed: (place: Place, error: unknown) => void,
 	) {
 		this.#floor = floor;
 		this.#log = log;
 		this.#failed = failed;
+	}
+
+	/** The conversation stands at `rev`: reads on if its followers were told less. */
+	stands(shop: string, conversation: string, rev: number): void {
+		const told = this.#floor(shop)?.told(conversation)?.rev ?? null;
+		// While nobody has been told anything, whoever claims it reads it first.
+		if (told !== null && told < rev) void this.changed(shop, conversation, null, null);
 	}
 
 	/** Reads on until the followers have been told what the hint was about; hints about one conversation merge. */
@@ -49,8 +58,7 @@ export class Elsewhere {
 				await this.#readNotes(shop, conversation);
 			} while (this.#reading.get(key) === true);
 		} catch (error) {
-			// The followers find the hole themselves, at the latest with the next heartbeat.
-			this.#failed(error);
+			this.#failed({ shop, conversation }, error);
 		}
 		this.#reading.delete(key);
 	}

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ServerFrame } from "../../protocol/frames.ts";
 import { localBus } from "../bus/local.ts";
 import type { Actor } from "../context.ts";
@@ -141,4 +141,36 @@ test("what another process did before is read, even when this one has told of so
 	announce(hub, 8);
 	elsewhere.publish({ kind: "changed", shop: "shp_1", conversation: CONVERSATION, rev: 7, noteSeq: null });
 	expect(asked).toEqual([6]);
+});
+
+test("B2: a heartbeat is answered without numbers when the database stands still, and it is not asked again meanwhile", async () => {
+	let asked = 0;
+	let thaw = () => {};
+	const tips: Reader["tips"] = () => {
+		asked++;
+		return new Promise((resolve) => {
+			thaw = () => resolve(() => 7);
+		});
+	};
+	const hub = new Hub(localBus()(), { ...reader, tips }, () => {});
+	const { listener, heard } = connect(hub);
+	hub.join(listener, Date.now());
+	listener.open(encode({ type: "drain", in: 0 }));
+	const claim = hub.claim(listener, CONVERSATION);
+	if (claim) hub.grant(claim, 7);
+	const pongs = () => heard.filter(({ type }) => type === "pong");
+	const soon = { timeout: 5_000 };
+	hub.ping(listener);
+	await vi.waitFor(() => expect(pongs()).toEqual([{ type: "pong", tips: [] }]), soon);
+	hub.ping(listener);
+	await vi.waitFor(() => expect(pongs()).toHaveLength(2), soon);
+	expect(asked).toBe(1);
+	thaw();
+	hub.ping(listener);
+	await vi.waitFor(() => expect(asked).toBe(2), soon);
+	thaw();
+	await vi.waitFor(
+		() => expect(pongs().at(-1)).toEqual({ type: "pong", tips: [{ conversation: CONVERSATION, rev: 7 }] }),
+		soon,
+	);
 });

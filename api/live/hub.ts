@@ -5,11 +5,12 @@ import type { Conversation, Page } from "../../protocol/resources.ts";
 import type { Bus, Hint } from "../bus/bus.ts";
 import type { Announcement, Revocation } from "../context.ts";
 import { CatchUp, type Lookout } from "./catch-up.ts";
+import { Doubts } from "./doubts.ts";
 import { Elsewhere, type LogReader } from "./elsewhere.ts";
 import type { Follow } from "./follow.ts";
 import { InboxFeed } from "./inbox-feed.ts";
 import type { Listener } from "./listener.ts";
-import { Pongs } from "./pongs.ts";
+import { type Place, Pongs } from "./pongs.ts";
 import { Presence } from "./presence.ts";
 import { ends, RecentRevocations } from "./revocations.ts";
 import { ShopFloor } from "./shop-floor.ts";
@@ -31,6 +32,7 @@ export class Hub {
 	readonly #inbox: InboxFeed;
 	readonly #pongs: Pongs;
 	readonly #elsewhere: Elsewhere;
+	readonly #doubts: Doubts;
 	readonly #revoked = new RecentRevocations();
 
 	/**
@@ -42,7 +44,15 @@ export class Hub {
 		this.#bus = bus;
 		this.#inbox = new InboxFeed(floor, reader.summaries, failed);
 		this.#pongs = new Pongs(reader.tips, failed);
-		this.#elsewhere = new Elsewhere(floor, reader, failed);
+		this.#elsewhere = new Elsewhere(floor, reader, (place, error) => {
+			failed(error);
+			this.#doubts.add(place);
+		});
+		const found = ({ shop, conversation }: Place, rev: number) => {
+			this.#elsewhere.stands(shop, conversation, rev);
+			this.#inbox.touch(shop, conversation);
+		};
+		this.#doubts = new Doubts(reader.tips, found, failed);
 		this.#presence = new Presence(floor, (shop, frame, news) => {
 			floor(shop)?.tellDesk(frame.conversation, frame, news === "online");
 			const { conversation, online, page } = frame;
@@ -135,6 +145,14 @@ export class Hub {
 		this.#inbox.touch(shop, conversation);
 	}
 
+	/** Nobody knows what was stored of these: whoever follows them, here or elsewhere, is told once it is known. */
+	doubt(places: Place[]): void {
+		for (const place of places) {
+			this.#doubts.add(place);
+			this.#bus.publish({ kind: "doubt", shop: place.shop, conversation: place.conversation });
+		}
+	}
+
 	/** Ends the connections whose right has ended, in every process. */
 	revoke(revocation: Revocation): void {
 		this.#end(revocation);
@@ -190,6 +208,9 @@ export class Hub {
 			case "changed":
 				this.#inbox.touch(hint.shop, hint.conversation);
 				void this.#elsewhere.changed(hint.shop, hint.conversation, hint.rev, hint.noteSeq);
+				return;
+			case "doubt":
+				this.#doubts.add(hint);
 				return;
 			case "typing": {
 				const { kind: _, shop, ...sign } = hint;

@@ -4,6 +4,8 @@ import { encode } from "./wire.ts";
 
 /** How long pings gather, in milliseconds. */
 const GATHER = 50;
+/** Who asked is answered after this at the latest, in milliseconds: a database that stands still is not a dead connection. */
+const PATIENCE = 1_000;
 
 export type Place = { shop: string; conversation: string };
 
@@ -11,6 +13,8 @@ export class Pongs {
 	readonly #asking = new Set<Listener>();
 	readonly #read: (places: Place[]) => Promise<(place: Place) => number | undefined>;
 	readonly #failed: (error: unknown) => void;
+	/** Readings that are late. While there is one, no other is begun. */
+	#late = 0;
 
 	/**
 	 * @param read the newest `rev` of each of these conversations.
@@ -45,12 +49,22 @@ export class Pongs {
 	/** Without the database the connection itself is still well: it is answered, only without numbers. */
 	async #tips(places: Place[]): Promise<(place: Place) => number | undefined> {
 		const each = new Map(places.map((place) => [`${place.shop}/${place.conversation}`, place]));
-		try {
-			if (each.size > 0) return await this.#read([...each.values()]);
-		} catch (error) {
+		const none = () => undefined;
+		if (each.size === 0 || this.#late > 0) return none;
+		let late: NodeJS.Timeout | undefined;
+		const inTime = new Promise<null>((resolve) => {
+			late = setTimeout(() => resolve(null), PATIENCE).unref();
+		});
+		const reading = this.#read([...each.values()]).catch((error: unknown) => {
 			this.#failed(error);
-		}
-		return () => undefined;
+			return none;
+		});
+		const found = await Promise.race([reading, inTime]);
+		clearTimeout(late);
+		if (found !== null) return found;
+		this.#late++;
+		void reading.then(() => this.#late--);
+		return none;
 	}
 }
 

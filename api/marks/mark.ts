@@ -61,6 +61,7 @@ function batchOf(ctx: Context): Batch<Wanted, Row> {
 		({ shop, conversation }) => `${shop}/${conversation}`,
 		// One mark of a conversation a statement, so that each has a `rev` of its own.
 		({ shop, conversation }) => `${shop}/${conversation}`,
+		{ doubtful: ctx.doubt },
 	);
 	batches.set(ctx, made);
 	return made;

@@ -77,7 +77,10 @@ function batchOf(ctx: Context): Batch<Item, Answer> {
 		(items) => write(ctx, items),
 		({ draft }) => `${draft.shop}/${draft.conversation}`,
 		({ draft }) => `${draft.shop}/${draft.conversation}/${draft.author}/${draft.clientId}`,
-		(items) => writeUsual(ctx, items),
+		{
+			shorter: (items) => writeUsual(ctx, items),
+			doubtful: (items) => ctx.doubt(items.map(({ draft }) => draft)),
+		},
 	);
 	batches.set(ctx, made);
 	return made;

@@ -63,6 +63,7 @@ export async function testDoors(
 		db: database.db,
 		log: createLog("silent", "json"),
 		announce: (announcement) => announced.push(announcement),
+		doubt: () => {},
 		revoke: (revocation) => revoked.push(revocation),
 	};
 	const hub = new Hub(localBus()(), readerOf(ctx), () => {});
