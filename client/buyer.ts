@@ -75,7 +75,8 @@ export function createBuyer({ shelf = createShelf(), ...options }: BuyerOptions)
 					return device()?.secret ?? null;
 				},
 				headers: () => ({ Authorization: `Bearer ${device()?.secret}`, "Shopbell-Shop": options.shop }),
-				begin: () => device() || remember({ secret: newSecret() }),
+				// Cleared away by a script of the page, and yet they go on: they are who they were.
+				begin: () => device() || remember({ secret: seated || newSecret() }),
 				person: () => device()?.sub ?? vouched.identity?.sub,
 			},
 		});

@@ -445,9 +445,8 @@ export function createChat(options: ChatOptions): Chat {
 		conversations: () =>
 			[...rooms.values()]
 				.flatMap(({ log, id, local }) => (local && !outbox?.queue(id).length ? [] : (log.conversation ?? [])))
-				.sort(
-					(a, b) => Date.parse((b.lastMessage ?? b).createdAt) - Date.parse((a.lastMessage ?? a).createdAt),
-				),
+				// Times in UTC, all written alike, sort as they read.
+				.sort((a, b) => ((b.lastMessage ?? b).createdAt > (a.lastMessage ?? a).createdAt ? 1 : -1)),
 		open,
 		page(now) {
 			page = now;

@@ -99,7 +99,7 @@ export class Theatre {
 			}
 		} catch (error) {
 			row.verdict = await this.#soFar();
-			row.verdict.other.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+			row.verdict.other.unshift(error instanceof Error ? (error.stack ?? error.message) : String(error));
 			for (const { log } of this.#stage?.fleet.apis ?? []) row.verdict.other.push(log.slice(-10).join("\n"));
 		}
 		// What went wrong once would be found again after every later fault.
@@ -113,7 +113,9 @@ export class Theatre {
 		try {
 			const { acknowledged, jumps } = together(await Promise.all(crowds.map((crowd) => crowd.testify())));
 			const ledger = await fleet?.ledger();
-			return ledger ? { ...check({ ...nothing(), acknowledged, jumps }, ledger, excused) } : none();
+			if (ledger === undefined) return none();
+			// They still talk: counters and marks move while they are read.
+			return { ...check({ ...nothing(), acknowledged, jumps }, ledger, excused), other: [] };
 		} catch {
 			// Nobody is there any more to ask.
 			return none();
