@@ -67,9 +67,9 @@ export async function startDatabase(pinned = true, settings: string[] = []): Pro
 	};
 }
 
-/** Asks over a connection of its own. */
+/** Asks over a TCP connection of its own, whatever the address says. */
 export async function ask<T>(url: string, question: (sql: Sql) => Promise<T>): Promise<T> {
-	const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
+	const sql = postgres(url.replace(/\?.*/, ""), { max: 1, fetch_types: false, onnotice: () => {} });
 	try {
 		return await question(sql);
 	} finally {

@@ -5,7 +5,10 @@ export const PARTS: Record<string, () => Promise<{ part: Part }>> = {
 	server: () => import("./server.ts"),
 	connections: () => import("./connections.ts"),
 	screens: () => import("./screens.ts"),
+	processes: () => import("./processes.ts"),
+	history: () => import("./history.ts"),
 	start: () => import("./start.ts"),
 	sizes: () => import("./sizes.ts"),
 	page: () => import("./page/part.ts"),
+	desk: () => import("./desk/part.ts"),
 };

@@ -11,7 +11,7 @@ export type Seat =
 			conversation: string | null;
 			follow: boolean;
 			/** Also follows its shop's inbox. */
-			inbox: boolean;
+			inbox?: boolean;
 	  }
 	| { kind: "socket.io"; port: number; token: string; to: string }
 	| { kind: "relay"; port: number; name: string; to: string }
@@ -29,6 +29,6 @@ export type Ears = {
 	/** May hold the texts of several messages. Its own come here too, where a server echoes them. */
 	heard: (bytes: string) => void;
 	/** A frame about the inbox came. */
-	inbox: () => void;
+	inbox?: () => void;
 	ended: (why: string) => void;
 };

@@ -32,7 +32,7 @@ function hear(socket: WebSocket, fits: (text: string) => boolean): Promise<strin
 
 /** A buyer or a seller, welcomed, and following the conversation. */
 export async function sitInShopbell(seat: SeatOf<"shopbell">, ears: Ears): Promise<Client> {
-	const { port, token, shop, origin, conversation, follow, inbox } = seat;
+	const { port, token, shop, origin, conversation, follow, inbox = false } = seat;
 	const socket = dial(`ws://127.0.0.1:${port}/v1/live`, ears, origin === null ? {} : { origin });
 	await opened(socket);
 	const welcomed = hear(socket, (text) => text.startsWith('{"type":"welcome"'));
@@ -46,7 +46,7 @@ export async function sitInShopbell(seat: SeatOf<"shopbell">, ears: Ears): Promi
 	await followed;
 	socket.on("message", (data) => {
 		const text = String(data);
-		if (text.startsWith('{"type":"inbox"')) ears.inbox();
+		if (text.startsWith('{"type":"inbox"')) ears.inbox?.();
 		else if (text.startsWith('{"type":"refused"')) ears.ended(text);
 		else ears.heard(text);
 	});
