@@ -12,6 +12,7 @@ const reader: Reader = {
 	changedWithin: async () => [],
 	changes: () => Promise.reject(new Error("not asked here")),
 	notes: async () => [],
+	standing: async (actors) => actors.map(() => "stands"),
 	summaries: async () => [],
 	tips: async () => () => undefined,
 };

@@ -2,8 +2,9 @@
 import type { ServerFrame } from "../../protocol/frames.ts";
 import { CLOSE } from "../../protocol/limits.ts";
 import type { Conversation, Page } from "../../protocol/resources.ts";
+import type { Standing } from "../auth/standing.ts";
 import type { Bus, Hint } from "../bus/bus.ts";
-import type { Announcement, Revocation } from "../context.ts";
+import type { Actor, Announcement, Revocation } from "../context.ts";
 import { CatchUp, type Lookout } from "./catch-up.ts";
 import { Doubts } from "./doubts.ts";
 import { Elsewhere, type LogReader } from "./elsewhere.ts";
@@ -13,6 +14,7 @@ import type { Listener } from "./listener.ts";
 import { type Place, Pongs } from "./pongs.ts";
 import { Presence } from "./presence.ts";
 import { ends, RecentRevocations } from "./revocations.ts";
+import { Rounds } from "./rounds.ts";
 import { ShopFloor } from "./shop-floor.ts";
 import { Typing, typist } from "./typing.ts";
 import { encode } from "./wire.ts";
@@ -22,6 +24,8 @@ export type Reader = LogReader &
 	Lookout & {
 		/** The newest state of conversations, as the desk sees them. */
 		summaries: (shop: string, conversations: string[]) => Promise<Conversation[]>;
+		/** Whether the rights these came in with still stand, in their order. */
+		standing: (actors: Actor[]) => Promise<Standing[]>;
 	};
 
 export class Hub {
@@ -65,6 +69,7 @@ export class Hub {
 			floor(shop)?.tell(conversation, { type: "typing", ...sign }, "all", follow);
 			bus.publish({ kind: "typing", shop, ...sign });
 		});
+		new Rounds(() => this.#listeners(), reader.standing, failed);
 		const tellers = { elsewhere: this.#elsewhere, inbox: this.#inbox };
 		const catchUp = new CatchUp(() => this.#floors.values(), reader, tellers, bus.connected, failed);
 		bus.subscribe(
@@ -159,12 +164,14 @@ export class Hub {
 		this.#bus.publish({ kind: "revoked", revocation });
 	}
 
+	*#listeners(): Iterable<Listener> {
+		for (const floor of this.#floors.values()) yield* floor.listeners;
+	}
+
 	#end(revocation: Revocation): void {
 		this.#revoked.add(revocation, Date.now());
-		for (const floor of [...this.#floors.values()]) {
-			for (const listener of [...floor.listeners]) {
-				if (ends(revocation, listener.actor)) listener.end(CLOSE.unauthorised, "revoked");
-			}
+		for (const listener of [...this.#listeners()]) {
+			if (ends(revocation, listener.actor)) listener.end(CLOSE.unauthorised, "revoked");
 		}
 	}
 

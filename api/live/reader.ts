@@ -1,4 +1,5 @@
 /** How the hub reads the log: on the shop's behalf. What a buyer may not see is taken out as it is told. */
+import { standing } from "../auth/standing.ts";
 import type { Actor, Context } from "../context.ts";
 import { changedWithin } from "../conversations/changed-within.ts";
 import { summaries } from "../conversations/read.ts";
@@ -14,6 +15,7 @@ export function readerOf(ctx: Context): Reader {
 			const revs = await tips(ctx, places);
 			return ({ shop, conversation }) => revs.get(`${shop}/${conversation}`);
 		},
+		standing: (actors) => standing(ctx, actors),
 		changedWithin: (shop, ms) => changedWithin(ctx, shop, ms),
 		changes: (shop, conversation, held, limit) => changes(ctx, theShop(shop), { conversation, held, limit }),
 		notes: async (shop, conversation, after, limit) => {
