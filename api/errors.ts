@@ -25,6 +25,10 @@ const PROBLEMS = {
 	shop_required: [422, "You belong to several shops. Say which with the header Shopbell-Shop."],
 	rate_limited: [429, "Too many requests. Wait a little and try again."],
 	internal: [500, "Something went wrong on the server. Nothing you sent is lost; try again."],
+	storage_full: [
+		507,
+		"The server's disk is full. Nothing you sent is lost; it is stored as soon as there is room.",
+	],
 	unavailable: [503, "The server is restarting or its database cannot be reached. Try again in a moment."],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;
 

@@ -3,7 +3,7 @@
  * The rules are in SPEC.md. Browser programs import only types from here.
  */
 import { z } from "zod";
-import { FOLLOW_MAX, SAID_MAX, STREAM_MS } from "./limits.ts";
+import { FOLLOW_MAX, FRAME_MAX_BYTES, SAID_MAX, SEQ_MAX, STREAM_MS } from "./limits.ts";
 import {
 	changesSchema,
 	clientIdSchema,
@@ -13,20 +13,21 @@ import {
 	noteSchema,
 	pageSchema,
 	personSchema,
+	plainText,
 	shopIdSchema,
 	sideSchema,
 	textSchema,
 } from "./resources.ts";
 
 /** The `rev` up to which a client is complete; null when it holds nothing and wants the newest page. */
-const heldSchema = z.int().min(0).nullable();
-const seqSchema = z.int().min(0);
+const heldSchema = z.int().min(0).max(SEQ_MAX).nullable();
+const seqSchema = z.int().min(0).max(SEQ_MAX);
 
 // ---- client to server ----
 
 export const helloSchema = z.strictObject({
 	type: z.literal("hello"),
-	version: z.int(),
+	version: z.int().min(0).max(SEQ_MAX),
 	/** A buyer's device secret (`dev_…`), a seller's ticket, or an API key (`sk_…`). */
 	token: z.string().min(20).max(4096),
 	/** Whose buyer this is; sellers say which of their shops. */
@@ -36,7 +37,7 @@ export const helloSchema = z.strictObject({
 	follow: z.array(z.strictObject({ conversation: conversationIdSchema, rev: heldSchema })).max(FOLLOW_MAX),
 	page: pageSchema.optional(),
 	/** The buyer's language (BCP 47). */
-	locale: z.string().max(35).optional(),
+	locale: plainText(35).optional(),
 });
 export const followSchema = z.strictObject({
 	type: z.literal("follow"),
@@ -52,7 +53,7 @@ export const postSchema = z.strictObject({
 	conversation: conversationIdSchema,
 	clientId: clientIdSchema,
 	/** Checked by the verb, so that a text too long is refused by name and not as a broken frame. */
-	text: z.string(),
+	text: z.string().max(FRAME_MAX_BYTES),
 	/** A buyer's first message of a new conversation: begin it, unless it is there. */
 	start: z.boolean().optional(),
 });

@@ -11,6 +11,8 @@ export const FRAME_MAX_BYTES = 96 * 1024;
 export const FOLLOW_MAX = 500;
 /** Most of a buyer's own conversations that the welcome tells of. */
 export const OWN_MAX = 50;
+/** Largest `seq` or `rev`: one less than Postgres' `integer` holds, so that there is room for the next. */
+export const SEQ_MAX = 2 ** 31 - 2;
 /** Largest page of any list. */
 export const PAGE_MAX = 100;
 /** Page size when none is asked for. */

@@ -42,7 +42,7 @@ const listing = operation({
 		query: z.strictObject({
 			view: z.enum(["mine", "unassigned", "all", "closed"]).optional(),
 			buyer: buyerIdSchema.optional(),
-			changedAfter: timeSchema.optional(),
+			changedAfter: timeSchema.max(40).optional(),
 			sort: z.enum(["waiting", "newest", "changed"]).optional(),
 			cursor: cursorQuery,
 			limit: limitQuery,

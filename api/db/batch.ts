@@ -3,6 +3,7 @@
  */
 import { ApiError } from "../errors.ts";
 import { isOutage } from "./failure.ts";
+import { refusalOf } from "./refusal.ts";
 
 /** Most items of one statement. */
 const SIZE_MAX = 500;
@@ -151,7 +152,7 @@ export function batch<Item, Answer>(
 		const behind = queue.filter((waiting) => places.has(waiting.place));
 		queue = queue.filter((waiting) => !places.has(waiting.place));
 		doubtful(taken.map(({ item }) => item));
-		for (const { reject } of [...taken, ...behind]) reject(because("unavailable", error));
+		for (const { reject } of [...taken, ...behind]) reject(because(refusalOf(error), error));
 	}
 
 	return (item) =>
@@ -165,15 +166,14 @@ export function batch<Item, Answer>(
 /** For one that is refused alone. A statement that is wrong in itself is our bug and is not hidden. */
 function refusal(error: unknown): Error {
 	if (error instanceof ApiError) return error;
-	return because(isRace(error) ? "unavailable" : "internal", error);
+	return because(new ApiError(isRace(error) ? "unavailable" : "internal"), error);
 }
 
 function isRace(error: unknown): boolean {
 	return RACES.has(String((error as { code?: unknown }).code));
 }
 
-function because(code: "unavailable" | "internal", cause: unknown): Error {
-	const told = new ApiError(code);
+function because(told: ApiError, cause: unknown): Error {
 	told.cause = cause;
 	return told;
 }

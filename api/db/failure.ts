@@ -16,6 +16,11 @@ export function isOutage(error: unknown): boolean {
 	return SQLSTATE.test(code) ? LATER.test(code) : /^(CONNECT|E(?!RR_)[A-Z])/.test(code);
 }
 
+/** Whether the statement failed because the database's disk is full (SQLSTATE 53100, disk_full). */
+export function isFull(error: unknown): boolean {
+	return codeOf(error) === "53100";
+}
+
 /** Whether a value was none that Postgres can hold (class 22, data exception), in spite of the schemas before it. */
 export function isUnstorable(error: unknown): boolean {
 	const code = codeOf(error);

@@ -1,6 +1,6 @@
 /** How a door is described, so that what validates is what the OpenAPI document says. */
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
-import { PAGE_DEFAULT, PAGE_MAX } from "../../protocol/limits.ts";
+import { FRAME_MAX_BYTES, PAGE_DEFAULT, PAGE_MAX, SEQ_MAX, TEXT_MAX } from "../../protocol/limits.ts";
 import { clientIdSchema, conversationIdSchema, plainText } from "../../protocol/resources.ts";
 import { ApiError } from "../errors.ts";
 import type { Door, Env } from "./env.ts";
@@ -10,8 +10,6 @@ import { type Kind, securityOf, servedTo } from "./served-to.ts";
 const BODY = "application/json";
 /** Longest piece of a request that is said back. UTF-16 code units. */
 const ECHO_MAX = 100;
-/** Largest place in a log: one less than Postgres' `integer` holds, so that there is room for the next. */
-const SEQ_MAX = 2 ** 31 - 2;
 
 /** A door whose broken input answers as a problem with a pointer to each part that is wrong. */
 export function newDoor(): Door {
@@ -121,7 +119,7 @@ export const conversationParam = z.object({
 	conversation: conversationIdSchema.meta({ example: "cnv_4q9VbGkTzJ2mWyXr7LhPd" }),
 });
 export const messageParam = conversationParam.extend({
-	seq: whole(1, SEQ_MAX).meta({ type: "integer", minimum: 1, example: 12 }),
+	seq: whole(1, SEQ_MAX).meta({ type: "integer", minimum: 1, maximum: SEQ_MAX, example: 12 }),
 });
 export const limitQuery = whole(1, PAGE_MAX)
 	.default(PAGE_DEFAULT)
@@ -135,9 +133,14 @@ export const limitQuery = whole(1, PAGE_MAX)
 export const cursorQuery = plainText(1_000)
 	.optional()
 	.meta({ description: "`next` of the page before. Opaque, and good for the same list only." });
-export const seqQuery = whole(0, SEQ_MAX).optional().meta({ type: "integer", minimum: 0 });
+export const seqQuery = whole(0, SEQ_MAX).optional().meta({ type: "integer", minimum: 0, maximum: SEQ_MAX });
 /** A `seq` in a body. */
 export const seqSchema = z.int().min(0).max(SEQ_MAX);
+/** What somebody says. The verb looks at it, so that a text too long is refused by that name. */
+export const textInput = z
+	.string()
+	.max(FRAME_MAX_BYTES)
+	.meta({ description: `At most ${TEXT_MAX} UTF-16 code units.` });
 /** The sender's own name for what it sends. */
 export const clientIdOption = clientIdSchema.optional().meta({
 	description:

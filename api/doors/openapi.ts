@@ -17,7 +17,7 @@ decides what is there. What is not yours does not exist (404).
 const SHOP = {
 	name: "Shopbell-Shop",
 	in: "header",
-	schema: { type: "string", pattern: "^shp_" },
+	schema: { type: "string", pattern: "^shp_[1-9A-HJ-NP-Za-km-z]{21}$" },
 	description:
 		"Which shop is meant. Required with a buyer's device, and for a seller who belongs to several.",
 } as const;

@@ -4,7 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Problem } from "../../protocol/resources.ts";
 import type { Context } from "../context.ts";
-import { isOutage, isUnstorable } from "../db/failure.ts";
+import { refusalOf } from "../db/refusal.ts";
 import { ApiError, type ProblemCode } from "../errors.ts";
 import type { Env } from "./env.ts";
 
@@ -28,7 +28,7 @@ const BY_STATUS: Record<number, ProblemCode> = {
 /** Turns what a verb threw into a problem; what nobody foresaw is logged and says nothing of our insides. */
 export function problems(ctx: Context): ErrorHandler<Env> {
 	return (error, c) => {
-		const refusal = refusalOf(error);
+		const refusal = problemOf(error);
 		if (refusal.status >= 500) {
 			const of = {
 				err: refusal.cause ?? error,
@@ -36,7 +36,7 @@ export function problems(ctx: Context): ErrorHandler<Env> {
 				method: c.req.method,
 				path: c.req.path,
 			};
-			if (refusal.code === "unavailable") ctx.log.warn(of, "a request could not be served now");
+			if (refusal.code !== "internal") ctx.log.warn(of, "a request could not be served now");
 			else ctx.log.error(of, "a request failed");
 		}
 		return problemAnswer(c, refusal);
@@ -51,12 +51,12 @@ export function refusalOfStatus(status: number, detail?: string): ApiError {
 	return new ApiError(code, detail === undefined ? {} : { detail });
 }
 
-function refusalOf(error: unknown): ApiError {
-	if (error instanceof ApiError) return error;
+function problemOf(error: unknown): ApiError {
 	if (error instanceof HTTPException) return refusalOfStatus(error.status);
-	if (isOutage(error)) return new ApiError("unavailable", { retryAfter: SOON });
-	if (isUnstorable(error)) return new ApiError("invalid");
-	return new ApiError("internal");
+	const refusal = refusalOf(error);
+	// Who asks by REST may be a program that waits as long as it is told and no longer.
+	if (refusal.code !== "unavailable" || refusal.retryAfter !== undefined) return refusal;
+	return new ApiError("unavailable", { retryAfter: SOON });
 }
 
 /** Writes a refusal as an answer; what the request's headers were given so far stays. */

@@ -3,7 +3,7 @@ import type { ClientFrame, ServerFrame } from "../../protocol/frames.ts";
 import { CLOSE, FOLLOW_MAX, OWN_MAX } from "../../protocol/limits.ts";
 import { stillIs } from "../buyers/still-is.ts";
 import type { Actor, Context } from "../context.ts";
-import { isOutage } from "../db/failure.ts";
+import { refusalOf } from "../db/refusal.ts";
 import { ApiError } from "../errors.ts";
 import { mark } from "../marks/mark.ts";
 import { post } from "../messages/post.ts";
@@ -138,8 +138,7 @@ async function markThem({ ctx, listener }: Live, frame: Say<"mark">): Promise<vo
 }
 
 function refusal(ctx: Context, frame: Command, error: unknown): ServerFrame {
-	const known =
-		error instanceof ApiError ? error : new ApiError(isOutage(error) ? "unavailable" : "internal");
+	const known = refusalOf(error);
 	if (known !== error) ctx.log.error({ err: error, frame: frame.type }, "a frame could not be obeyed");
 	const { code, message: detail, permanent, retryAfter } = known;
 	return {

@@ -9,6 +9,7 @@ import {
 	newDoor,
 	operation,
 	seqQuery,
+	textInput,
 } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
 import { newName } from "../ids.ts";
@@ -53,7 +54,7 @@ const posting = operation({
 		params: conversationParam,
 		...body(
 			z.strictObject({
-				text: z.string().meta({ examples: ["Good news: it is back in stock."] }),
+				text: textInput.meta({ examples: ["Good news: it is back in stock."] }),
 				clientId: clientIdOption,
 				start: z
 					.boolean()
@@ -72,7 +73,7 @@ const editing = operation({
 	for: ["key", "seller", "buyer"],
 	tag,
 	summary: "Edit one's own message",
-	request: { params: messageParam, ...body(z.strictObject({ text: z.string() })) },
+	request: { params: messageParam, ...body(z.strictObject({ text: textInput })) },
 	answers: messageSchema,
 });
 

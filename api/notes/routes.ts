@@ -8,6 +8,7 @@ import {
 	newDoor,
 	operation,
 	seqQuery,
+	textInput,
 } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
 import { newName } from "../ids.ts";
@@ -35,7 +36,7 @@ const writing = operation({
 	summary: "Write a note",
 	request: {
 		params: conversationParam,
-		...body(z.strictObject({ text: z.string(), clientId: clientIdOption })),
+		...body(z.strictObject({ text: textInput, clientId: clientIdOption })),
 	},
 	answers: noteSchema,
 	status: 201,

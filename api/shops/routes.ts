@@ -31,6 +31,7 @@ const changing = operation({
 			locale: z
 				.string()
 				.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+				.max(35)
 				.optional(),
 			accent: z
 				.string()

@@ -10,6 +10,8 @@ export type Shape = {
 	enum?: unknown[];
 	const?: unknown;
 	pattern?: string;
+	minimum?: number;
+	maximum?: number;
 	anyOf?: Shape[];
 	oneOf?: Shape[];
 	allOf?: Shape[];
@@ -91,9 +93,10 @@ export const nastyWord: fc.Arbitrary<string> = fc.oneof(
  *
  * @param names strings that fit patterns, such as ids of things that exist.
  * @param root where `$ref`s point into.
+ * @param wrong how often something is: 0 for values of the right type everywhere, as wild as the type allows.
  */
-export function almost(shape: Shape, names: string[], root: object = {}): fc.Arbitrary<string> {
-	const within = (inner: Shape) => almost(inner, names, root);
+export function almost(shape: Shape, names: string[], root: object = {}, wrong = 1): fc.Arbitrary<string> {
+	const within = (inner: Shape) => almost(inner, names, root, wrong);
 	const fits = (): fc.Arbitrary<string> => {
 		if (shape.$ref !== undefined) return within(resolve(shape.$ref, root));
 		const choice = shape.anyOf ?? shape.oneOf;
@@ -104,26 +107,44 @@ export function almost(shape: Shape, names: string[], root: object = {}): fc.Arb
 		const type = Array.isArray(shape.type) ? shape.type[0] : shape.type;
 		switch (type) {
 			case "object":
-				return members(shape, within);
+				return members(shape, within, wrong);
 			case "array":
 				return fc.array(within(shape.items ?? {}), { maxLength: 5 }).map((items) => `[${items.join(",")}]`);
 			case "boolean":
 				return fc.constantFrom("true", "false");
 			case "integer":
 			case "number":
-				return fc.oneof(fc.nat({ max: 20 }), fc.constantFrom(...NUMBERS)).map(String);
+				return numbers(shape).map(String);
 			case "null":
 				return fc.constant("null");
 			default:
-				return fc
-					.oneof(fc.constantFrom(...names), fc.string({ unit: "binary", maxLength: 40 }))
-					.map((text) => JSON.stringify(text));
+				return words(shape, names).map((text) => JSON.stringify(text));
 		}
 	};
-	return fc.oneof({ weight: 12, arbitrary: fits() }, { weight: 1, arbitrary: nasty });
+	return fc.oneof({ weight: 12, arbitrary: fits() }, { weight: wrong, arbitrary: nasty });
 }
 
-function members(shape: Shape, within: (inner: Shape) => fc.Arbitrary<string>): fc.Arbitrary<string> {
+/** Small ones, and those at the edges of what a machine holds. */
+function numbers({ type, minimum = -Infinity, maximum = Infinity }: Shape): fc.Arbitrary<number> {
+	const edges = NUMBERS.filter((number) => type !== "integer" || Number.isSafeInteger(number));
+	const within = [minimum, maximum, ...edges].filter((number) => number >= minimum && number <= maximum);
+	return fc.oneof(
+		fc.integer({ min: Math.max(0, minimum), max: Math.min(20, maximum) }),
+		fc.constantFrom(...within.filter(Number.isFinite)),
+	);
+}
+
+function words({ pattern }: Shape, names: string[]): fc.Arbitrary<string> {
+	const known = pattern === undefined ? names : names.filter((name) => new RegExp(pattern).test(name));
+	if (pattern !== undefined && known.length > 0) return fc.constantFrom(...known);
+	return fc.oneof(fc.constantFrom(...names), fc.string({ unit: "binary", maxLength: 40 }));
+}
+
+function members(
+	shape: Shape,
+	within: (inner: Shape) => fc.Arbitrary<string>,
+	wrong: number,
+): fc.Arbitrary<string> {
 	const known = Object.entries(shape.properties ?? {}).map(([key, inner]) =>
 		fc
 			.option(within(inner), { freq: shape.required?.includes(key) ? 30 : 2, nil: null })
@@ -135,7 +156,7 @@ function members(shape: Shape, within: (inner: Shape) => fc.Arbitrary<string>): 
 	return fc
 		.tuple(
 			fc.tuple(...known),
-			fc.oneof({ weight: 9, arbitrary: fc.constant([]) }, fc.array(stray, { maxLength: 2 })),
+			fc.oneof({ weight: 9, arbitrary: fc.constant([]) }, fc.array(stray, { maxLength: 2 * wrong })),
 		)
 		.map(([pairs, strays]) => `{${[...pairs.flat(), ...strays].join(",")}}`);
 }
