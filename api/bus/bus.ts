@@ -5,6 +5,9 @@
 import type { Page } from "../../protocol/resources.ts";
 import type { Revocation } from "../context.ts";
 
+/** Most names in one hint. */
+export const NAMES_MAX = 200;
+
 export type Hint =
 	/** A conversation moved to `rev`, or its notes to `noteSeq`. */
 	| { kind: "changed"; shop: string; conversation: string; rev: number | null; noteSeq: number | null }
@@ -18,7 +21,21 @@ export type Hint =
 			name: string | null;
 			on: boolean;
 	  }
-	| { kind: "presence"; shop: string; conversation: string; online: boolean; page: Page | null }
+	/** Whether a conversation's buyer is at that process, and on which page. */
+	| {
+			kind: "presence";
+			process: string;
+			shop: string;
+			conversation: string;
+			online: boolean;
+			page: Page | null;
+	  }
+	/** A seller opened their first desk at that process, or closed their last. */
+	| { kind: "desk"; process: string; shop: string; seller: string; open: boolean }
+	/** They are still at that process: conversations whose buyer is, and sellers. */
+	| { kind: "there"; process: string; shop: string; buyers: string[]; sellers: string[] }
+	/** Somebody wants to know who is there, of one shop or of all. */
+	| { kind: "asked"; shop: string | null }
 	| { kind: "revoked"; revocation: Revocation };
 
 export type Bus = {

@@ -9,7 +9,10 @@ export function localBus(): () => Bus {
 			publish: (hint) => {
 				for (const [other, hear] of members) if (other !== member) hear(hint);
 			},
-			subscribe: (hear) => members.set(member, hear),
+			subscribe: (hear, joined = () => {}) => {
+				members.set(member, hear);
+				joined();
+			},
 			connected: () => true,
 			close: async () => {
 				members.delete(member);

@@ -54,6 +54,27 @@ describe.skipIf(missing !== null)(`NATS${missing === null ? "" : ` (skipped: ${m
 		expect(a.heard).toEqual([]);
 	});
 
+	test("as much as is said at once arrives, in messages that NATS takes", async () => {
+		const [a, b] = [join(), join()];
+		await connected(a, b);
+		const page = { url: `https://shop.example/${"\u94c3".repeat(1_900)}`, title: "\u94c3".repeat(100) };
+		const hints = Array.from({ length: 600 }, (): Hint => {
+			return { kind: "presence", process: "p", shop, conversation: aName("cnv"), online: true, page };
+		});
+		for (const hint of hints) a.bus.publish(hint);
+		await vi.waitFor(() => expect(b.heard).toHaveLength(hints.length), SOON);
+		expect(b.heard).toEqual(hints);
+	});
+
+	test("what is said after the bus was closed goes nowhere, and harms nobody", async () => {
+		const a = join();
+		await connected(a);
+		await a.bus.close();
+		a.bus.publish(aHint());
+		// Thrown in a turn of its own, it would end the process, and this run.
+		await new Promise(setImmediate);
+	});
+
 	test("a process starts while NATS is away, keeps nothing for it, and joins when it is there", async () => {
 		const [late] = (await startNats(1)) as [NatsServer];
 		await late.kill();
@@ -101,9 +122,20 @@ describe.skipIf(missing !== null)(`NATS${missing === null ? "" : ` (skipped: ${m
 				{ kind: "changed", shop: "'; drop table", conversation: aName("cnv"), rev: 1, noteSeq: null },
 			]),
 			JSON.stringify([{ ...aHint(), rev: "1e9" }, { ...aHint(), rev: -1 }, { kind: "__proto__" }, null, []]),
-			JSON.stringify([{ kind: "presence", shop, conversation: aName("cnv"), online: true, page }]),
+			JSON.stringify([
+				{ kind: "presence", process: "p", shop, conversation: aName("cnv"), online: true, page },
+			]),
 			JSON.stringify([
 				{ kind: "typing", shop, conversation: aName("cnv"), side: "shop", name: "x".repeat(5_000), on: true },
+			]),
+			JSON.stringify([
+				{
+					kind: "there",
+					process: "p",
+					shop,
+					buyers: Array.from({ length: 201 }, () => aName("cnv")),
+					sellers: [],
+				},
 			]),
 			JSON.stringify(Array.from({ length: 2_000 }, () => aHint())),
 			"[".repeat(100_000),

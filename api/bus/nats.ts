@@ -5,12 +5,14 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { z } from "zod";
 import { conversationIdSchema, pageSchema, shopIdSchema, sideSchema } from "../../protocol/resources.ts";
-import type { Bus, Hint } from "./bus.ts";
+import { type Bus, type Hint, NAMES_MAX } from "./bus.ts";
 
 /** Everybody of one installation speaks and hears here. */
 const SUBJECT = "shopbell.hints";
-/** Hints in one message at most: far from the megabyte that NATS takes. */
+/** Hints in one message at most. */
 const HINTS_MAX = 500;
+/** Characters of them at most, which may be three bytes each: a part of the megabyte that NATS takes. */
+const CHARACTERS_MAX = 128 * 1024;
 /** A message larger than this is not of ours, in bytes. */
 const MESSAGE_MAX = 512 * 1024;
 /** Between two tries to come back, in milliseconds, and as much again by chance. */
@@ -27,7 +29,22 @@ const hintSchema = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("changed"), ...place, rev: number, noteSeq: number }),
 	z.object({ kind: z.literal("doubt"), ...place }),
 	z.object({ kind: z.literal("typing"), ...place, side: sideSchema, name: name.nullable(), on: z.boolean() }),
-	z.object({ kind: z.literal("presence"), ...place, online: z.boolean(), page: pageSchema.nullable() }),
+	z.object({
+		kind: z.literal("presence"),
+		process: id,
+		...place,
+		online: z.boolean(),
+		page: pageSchema.nullable(),
+	}),
+	z.object({ kind: z.literal("desk"), process: id, shop: shopIdSchema, seller: id, open: z.boolean() }),
+	z.object({
+		kind: z.literal("there"),
+		process: id,
+		shop: shopIdSchema,
+		buyers: z.array(conversationIdSchema).max(NAMES_MAX),
+		sellers: z.array(id).max(NAMES_MAX),
+	}),
+	z.object({ kind: z.literal("asked"), shop: shopIdSchema.nullable() }),
 	z.object({
 		kind: z.literal("revoked"),
 		revocation: z.discriminatedUnion("kind", [
@@ -77,9 +94,12 @@ export function natsBus(servers: string, tell: (news: BusNews) => void): Bus {
 		const hints = pending;
 		pending = [];
 		// What nobody can be told now, they read when they are back.
-		if (!connected || connection === null) return;
-		for (let at = 0; at < hints.length; at += HINTS_MAX) {
-			connection.publish(SUBJECT, JSON.stringify(hints.slice(at, at + HINTS_MAX)));
+		if (!connected || closing || connection === null) return;
+		try {
+			for (const message of messagesOf(hints)) connection.publish(SUBJECT, message);
+		} catch (error) {
+			// Closed under our hands, or a server that takes less than we say: a lost hint, no reason to fall.
+			refused(error);
 		}
 	};
 	const watch = async (of: NatsConnection) => {
@@ -150,6 +170,22 @@ export function natsBus(servers: string, tell: (news: BusNews) => void): Bus {
 			await connection.close();
 		},
 	};
+}
+
+/** Hints as messages that everybody takes. */
+function* messagesOf(hints: Hint[]): Iterable<string> {
+	let some: string[] = [];
+	let characters = 0;
+	for (const hint of hints) {
+		const said = JSON.stringify(hint);
+		if (some.length === HINTS_MAX || characters + said.length > CHARACTERS_MAX) {
+			yield `[${some.join()}]`;
+			[some, characters] = [[], 0];
+		}
+		some.push(said);
+		characters += said.length;
+	}
+	if (some.length > 0) yield `[${some.join()}]`;
 }
 
 /** The hints in a message, without those that are none. */

@@ -26,8 +26,8 @@ class TestBus implements Bus {
 		if (!this.cut) this.#bus.publish(hint);
 	}
 
-	subscribe(hear: (hint: Hint) => void): void {
-		this.#bus.subscribe(hear);
+	subscribe(...[hear, joined]: Parameters<Bus["subscribe"]>): void {
+		this.#bus.subscribe(hear, joined);
 	}
 
 	connected(): boolean {

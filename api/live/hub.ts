@@ -57,11 +57,11 @@ export class Hub {
 			this.#inbox.touch(shop, conversation);
 		};
 		this.#doubts = new Doubts(reader.tips, found, failed);
-		this.#presence = new Presence(floor, (shop, frame, news) => {
-			floor(shop)?.tellDesk(frame.conversation, frame, news === "online");
-			const { conversation, online, page } = frame;
-			bus.publish({ kind: "presence", shop, conversation, online, page });
-		});
+		this.#presence = new Presence(
+			floor,
+			(shop, frame, news) => floor(shop)?.tellDesk(frame.conversation, frame, news === "online"),
+			bus,
+		);
 		this.#typing = new Typing((follow, on) => {
 			const { conversation, listener } = follow;
 			const { shop } = listener.actor;
@@ -74,7 +74,10 @@ export class Hub {
 		const catchUp = new CatchUp(() => this.#floors.values(), reader, tellers, bus.connected, failed);
 		bus.subscribe(
 			(hint) => this.#hear(hint),
-			() => catchUp.joined(),
+			() => {
+				catchUp.joined();
+				this.#presence.joined();
+			},
 		);
 	}
 
@@ -87,8 +90,10 @@ export class Hub {
 		const { actor } = listener;
 		if (this.#revoked.end(actor, since)) return "revoked";
 		const floor = this.#floors.get(actor.shop) ?? new ShopFloor(actor.shop);
+		const watched = floor.hasDesk;
 		if (!floor.join(listener)) return "crowded";
 		this.#floors.set(actor.shop, floor);
+		if (floor.hasDesk && !watched) this.#presence.watched(actor.shop);
 		if (listener.inbox && actor.kind === "seller") this.#presence.sat(actor.shop, actor.seller);
 		return "joined";
 	}
@@ -99,6 +104,7 @@ export class Hub {
 		if (!floor?.listeners.has(listener)) return;
 		for (const follow of [...listener.follows.values()]) this.unfollow(follow);
 		floor.leave(listener);
+		if (listener.side === "shop" && !floor.hasDesk) this.#presence.unwatched(actor.shop);
 		if (floor.listeners.size === 0) this.#floors.delete(actor.shop);
 		if (listener.inbox && actor.kind === "seller") this.#presence.rose(actor.shop, actor.seller);
 	}
@@ -200,12 +206,12 @@ export class Hub {
 		this.#pongs.ask(listener);
 	}
 
-	/** Whether anybody is at the shop's desk. */
+	/** Whether anybody is at the shop's desk, at whichever process. */
 	answering(shop: string): boolean {
 		return this.#presence.answering(shop);
 	}
 
-	/** Whether this seller has a desk of this shop open. */
+	/** Whether this seller has a desk of this shop open, at whichever process. */
 	isOnline(shop: string, seller: string): boolean {
 		return this.#presence.isOnline(shop, seller);
 	}
@@ -224,11 +230,12 @@ export class Hub {
 				this.#floors.get(shop)?.tell(sign.conversation, { type: "typing", ...sign }, "all");
 				return;
 			}
-			case "presence": {
-				const { kind: _, shop, ...state } = hint;
-				this.#floors.get(shop)?.tellDesk(state.conversation, { type: "presence", ...state }, true);
+			case "presence":
+			case "desk":
+			case "there":
+			case "asked":
+				this.#presence.hear(hint);
 				return;
-			}
 			case "revoked":
 				this.#end(hint.revocation);
 		}

@@ -20,6 +20,8 @@ export class ShopFloor {
 	readonly listeners = new Set<Listener>();
 	/** Those of them who follow the inbox. */
 	readonly inbox = new Set<Listener>();
+	/** How many of them are of the shop's side. */
+	#ofShop = 0;
 	/** How many connections each buyer, seller or key holds. */
 	readonly #rights = new Map<string, number>();
 	readonly #followed = new Map<string, Followed>();
@@ -36,16 +38,23 @@ export class ShopFloor {
 		this.#rights.set(right, count + 1);
 		this.listeners.add(listener);
 		if (listener.inbox) this.inbox.add(listener);
+		if (listener.side === "shop") this.#ofShop++;
 		return true;
 	}
 
 	leave(listener: Listener): void {
 		if (!this.listeners.delete(listener)) return;
 		this.inbox.delete(listener);
+		if (listener.side === "shop") this.#ofShop--;
 		const right = rightOf(listener.actor);
 		const left = (this.#rights.get(right) ?? 0) - 1;
 		if (left > 0) this.#rights.set(right, left);
 		else this.#rights.delete(right);
+	}
+
+	/** Whether anybody of the shop's side is connected. */
+	get hasDesk(): boolean {
+		return this.#ofShop > 0;
 	}
 
 	/** The listener's following of the conversation: the one there is, or a new, pending one. */

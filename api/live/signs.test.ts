@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ServerFrame } from "../../protocol/frames.ts";
 import { TYPING_MS } from "../../protocol/limits.ts";
+import { localBus } from "../bus/local.ts";
 import type { Actor } from "../context.ts";
 import type { Follow } from "./follow.ts";
 import { Listener } from "./listener.ts";
@@ -87,6 +88,7 @@ test("T2: a buyer who reloads is there all the time; one who leaves is gone afte
 	const presence = new Presence(
 		() => floor,
 		(_, frame) => told.push(frame.online),
+		localBus()(),
 	);
 	const enter = () => {
 		const { listener } = connect(buyer);
@@ -117,6 +119,7 @@ test("T2: while the buyer reloads, a desk that asks is told they are there", () 
 	const presence = new Presence(
 		() => floor,
 		() => {},
+		localBus()(),
 	);
 	const { listener } = connect(buyer);
 	const made = follow(listener);
@@ -136,6 +139,7 @@ test("T2: the shop still answers while its only desk is reloaded, and no longer 
 	const presence = new Presence(
 		() => floor,
 		() => {},
+		localBus()(),
 	);
 	const { heard } = connect(buyer);
 	presence.sat(SHOP, "slr_1");
