@@ -49,13 +49,15 @@ export class Crew {
 	}
 
 	async #ask(order: Order): Promise<Answer> {
-		const answered = once(this.#child, "message");
-		const ended = once(this.#child, "exit").then(() => {
+		const done = new AbortController();
+		const { signal } = done;
+		const answered = once(this.#child, "message", { signal });
+		const ended = once(this.#child, "exit", { signal }).then(() => {
 			throw new Error("the generator ended");
 		});
-		ended.catch(() => {});
+		for (const loser of [answered, ended]) loser.catch(() => {});
 		this.#child.send(order);
-		const [answer] = (await Promise.race([answered, ended])) as [Answer];
+		const [answer] = (await Promise.race([answered, ended]).finally(() => done.abort())) as [Answer];
 		if ("failed" in answer) throw new Error(answer.failed);
 		return answer;
 	}

@@ -1,38 +1,41 @@
 /** The chat that most would write first: Socket.IO, a token looked up at the door, one insert a message, then delivery. */
 import { createServer } from "node:http";
-import postgres from "postgres";
+import pg from "pg";
 import { Server } from "socket.io";
 
-/** What postgres.js opens by itself. */
+/** What node-postgres opens by itself. */
 const POOL = 10;
 
-const sql = postgres(process.env.DATABASE_URL ?? "", { max: POOL, fetch_types: false });
-await sql`create table if not exists people (name text primary key, token text not null unique)`;
-await sql`create table if not exists messages (
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: POOL });
+await pool.query("create table if not exists people (name text primary key, token text not null unique)");
+await pool.query(`create table if not exists messages (
 	id bigint generated always as identity primary key, conversation text not null, author text not null,
-	text text not null, created_at timestamptz not null default now())`;
-await sql`create index if not exists messages_conversation on messages (conversation, id)`;
+	text text not null, created_at timestamptz not null default now())`);
+await pool.query("create index if not exists messages_conversation on messages (conversation, id)");
 
 const http = createServer();
 const io = new Server(http, { serveClient: false, transports: ["websocket"], perMessageDeflate: false });
 
 io.use(async (socket, next) => {
-	const [person] = await sql`select name from people where token = ${String(socket.handshake.auth.token)}`;
-	if (person === undefined) return next(new Error("unauthorised"));
-	socket.data.name = person.name;
+	const { token } = socket.handshake.auth;
+	const { rows } = await pool.query("select name from people where token = $1", [String(token)]);
+	if (rows.length === 0) return next(new Error("unauthorised"));
+	socket.data.name = rows[0].name;
 	next();
 });
 
 io.on("connection", (socket) => {
-	const { name } = socket.data;
+	const name: string = socket.data.name;
 	socket.join(name);
 	socket.on("say", async (to: string, text: string, acknowledge: (message: unknown) => void) => {
 		const conversation = name < to ? `${name}/${to}` : `${to}/${name}`;
-		const [row] =
-			await sql`insert into messages (conversation, author, text) values (${conversation}, ${name}, ${text})
-			returning id, created_at`;
-		io.to(to).emit("said", { id: row?.id, author: name, text, createdAt: row?.created_at });
-		acknowledge({ id: row?.id });
+		const { rows } = await pool.query(
+			"insert into messages (conversation, author, text) values ($1, $2, $3) returning id, created_at",
+			[conversation, name, text],
+		);
+		const [row] = rows;
+		io.to(to).emit("said", { id: row.id, author: name, text, createdAt: row.created_at });
+		acknowledge({ id: row.id });
 	});
 });
 
