@@ -56,6 +56,16 @@ export function InboxList() {
 		);
 	});
 
+	// A browser takes the focus from a row that is moved in the document or leaves it; the keys stay in the list all the same.
+	const focused = document.activeElement?.closest<HTMLElement>(".inbox-list [data-id]")?.dataset.id;
+	useLayoutEffect(() => {
+		if (focused === undefined || document.activeElement !== document.body) return;
+		const row = (which: string) => box.current?.querySelector<HTMLElement>(which);
+		const next =
+			row(`[data-id="${focused}"]`) ?? row(`[data-id="${cursor.peek()}"]`) ?? row(`[tabindex="0"]`);
+		next?.focus({ preventScroll: true });
+	});
+
 	const all = ids.value;
 	const state = inbox.state.value;
 	const stand = cursor.value === null ? -1 : all.indexOf(cursor.value);
