@@ -46,8 +46,9 @@ export function openDoor(server: Server, premises: Premises, visitors: Visitors,
 		const left = visitors.admit(address);
 		if (left === null) return refuse(stream, "429 Too Many Requests");
 		tcp.once("close", left);
+		// Not inside: what lives as long as the connection would keep the whole request.
+		const peer = { origin: request.headers.origin ?? null, address };
 		sockets.handleUpgrade(request, stream, head, (socket) => {
-			const peer = { origin: request.headers.origin ?? null, address };
 			const connection = new Connection(premises, peer, socket, tcp, () => visitors.remove(connection));
 			visitors.add(connection);
 		});
