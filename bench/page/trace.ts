@@ -80,3 +80,25 @@ function covered(spans: Span[]): number {
 	}
 	return total / 1_000;
 }
+
+/** Processor time of the main thread's tasks between each two marks of the page (`performance.mark`), in milliseconds. */
+export function tasksBetween(trace: string, from: string, to: string): number[] {
+	const events = (JSON.parse(trace) as { traceEvents: Complete[] }).traceEvents;
+	const marks = events
+		.filter(({ name, ph }) => (name === from || name === to) && ph !== "X")
+		.sort((a, b) => a.ts - b.ts);
+	return marks.flatMap((mark, at) => {
+		const next = marks[at + 1];
+		if (mark.name !== from || next?.name !== to) return [];
+		const tasks = events.filter(
+			({ name, ph, pid, tid, ts, dur = 0 }) =>
+				ph === "X" &&
+				name.endsWith("RunTask") &&
+				pid === mark.pid &&
+				tid === mark.tid &&
+				ts + dur > mark.ts &&
+				ts < next.ts,
+		);
+		return [covered(spansOf(tasks))];
+	});
+}
