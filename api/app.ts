@@ -30,13 +30,13 @@ import { FOLDERS } from "./pages/folders.ts";
 import { shopRoutes } from "./shops/routes.ts";
 
 /** Makes the whole HTTP side of one process. */
-export function createApp({ live, limits = true, folders = {}, ...given }: Deps): Door {
+export function createApp({ live, limits, folders = {}, ...given }: Deps): Door {
 	const { ctx, config } = given;
 	const { auth } = createAuth(ctx, config);
 	const deps: DoorDeps = {
 		...given,
 		auth,
-		limits: new RateLimits(config.trustProxy, limits),
+		limits: new RateLimits(limits, config.trustProxy),
 		folders: { ...FOLDERS, ...folders },
 	};
 	const app = newDoor();
@@ -58,7 +58,7 @@ export function createApp({ live, limits = true, folders = {}, ...given }: Deps)
 	app.route("/", docsRoutes(deps));
 	describeApi(app);
 
-	app.use("/v1/*", deps.limits.perAddress, shopPages(deps), demandSmall, demandJson, tagged);
+	app.use("/v1/*", deps.limits.strangers, shopPages(deps), demandSmall, demandJson, tagged);
 	app.route("/v1", signInRoutes(deps));
 	app.route("/v1", meRoutes(deps));
 	app.route("/v1", identityRoutes(deps));

@@ -33,6 +33,8 @@ export type Config = {
 	trustProxy: number;
 	/** Sockets one network address may hold. */
 	addressConnections: number;
+	/** How many times the usual rate limits hold. */
+	rateLimitFactor: number;
 	/** Lets `/readyz` pass with a database that may lose what it confirmed; for tests. */
 	allowUnsafeDatabase: boolean;
 	/** Whether to print a link that signs in as the first shop's owner at every start: a person sits before it. */
@@ -66,6 +68,7 @@ export function readConfig(env: Record<string, string | undefined>, terminal = f
 		...secretOf(env),
 		trustProxy: whole(env, "TRUST_PROXY", 0, 0, 10),
 		addressConnections: whole(env, "ADDRESS_CONNECTIONS", DEFAULT_ADDRESS_CONNECTIONS, 1, 1_000_000),
+		rateLimitFactor: whole(env, "RATE_LIMIT_FACTOR", 1, 1, 1_000_000),
 		allowUnsafeDatabase: given(env, "ALLOW_UNSAFE_DATABASE") === "1",
 		firstRun,
 		logLevel: choice(env, "LOG_LEVEL", LOG_LEVELS, logFormat === "human" ? "warn" : "info"),

@@ -12,6 +12,7 @@ import { openDatabase } from "./db/client.ts";
 import { watchLife } from "./db/life-watch.ts";
 import { migrate } from "./db/migrate.ts";
 import { watchReadiness } from "./health/readiness.ts";
+import { Limits } from "./limits/limits.ts";
 import { authenticator } from "./live/authenticate.ts";
 import type { Premises } from "./live/connection.ts";
 import { liveRoutes } from "./live/http/routes.ts";
@@ -66,6 +67,7 @@ export async function startServer(
 		log.error({ err: error }, "a reading for followers failed"),
 	);
 	const visitors = new Visitors(config.addressConnections);
+	const limits = new Limits(config.rateLimitFactor);
 	let stopWatching = () => {};
 	try {
 		let draining = false;
@@ -78,15 +80,17 @@ export async function startServer(
 		const premises: Premises = {
 			ctx,
 			hub,
+			limits,
 			get epoch() {
 				return life.epoch;
 			},
 			serves: options.serves ?? SERVED_VERSIONS,
-			authenticate: authenticator(ctx, config),
+			authenticate: authenticator(ctx, limits, config),
 		};
 		const app = createApp({
 			ctx,
 			config,
+			limits,
 			readiness,
 			isOnline: (shop, seller) => hub.isOnline(shop, seller),
 			live: (deps) => liveRoutes(deps, premises, visitors),

@@ -89,6 +89,7 @@ export function signInRoutes({ ctx, config, auth, limits }: DoorDeps): Door {
 			const headers = new Headers(c.req.raw.headers);
 			const answer = await auth.api.signInEmail({ body: credentials, headers, asResponse: true });
 			if (!answer.ok) throw refusalOfStatus(answer.status, "The e-mail address or the password is wrong.");
+			await limits.forgive("signIn", limits.addressOf(c));
 			for (const cookie of answer.headers.getSetCookie()) c.header("Set-Cookie", cookie, { append: true });
 			return c.body(null, 204);
 		})
@@ -108,6 +109,7 @@ export function signInRoutes({ ctx, config, auth, limits }: DoorDeps): Door {
 		const query = { token: c.req.query("token") ?? "", callbackURL: DESK, errorCallbackURL: NO_LINK };
 		const answer = await auth.api.magicLinkVerify({ query, headers: c.req.raw.headers, asResponse: true });
 		const cookies = answer.headers.getSetCookie();
+		if (cookies.length > 0) await limits.forgive("signIn", limits.addressOf(c));
 		for (const cookie of cookies) c.header("Set-Cookie", cookie, { append: true });
 		c.header("Cache-Control", "no-store");
 		return c.redirect(cookies.length > 0 ? DESK : NO_LINK);

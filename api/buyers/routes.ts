@@ -9,6 +9,7 @@ import { identitySecretOf } from "../shops/identity-secret.ts";
 import { identify } from "./identify.ts";
 import { listBuyers } from "./list.ts";
 import { logout } from "./logout.ts";
+import { findDevice } from "./register.ts";
 import { showBuyer } from "./show.ts";
 
 const tag = "Buyers";
@@ -98,7 +99,8 @@ const carriesDevice = createMiddleware<{ Variables: { device: { shop: string; se
 export function identityRoutes({ ctx, config, limits }: DoorDeps): Door {
 	const route = { ...identifying, middleware: carriesDevice };
 	return newDoor().openapi(route, async (c) => {
-		await limits.count(c, "newcomer", limits.addressOf(c));
+		if ((await findDevice(ctx, c.var.device)) === null)
+			await limits.count(c, "newcomer", limits.addressOf(c));
 		const input = { ...c.var.device, ...c.req.valid("json") };
 		const { buyer } = await identify(ctx, input, (id) => identitySecretOf(ctx, id, config.secret));
 		return c.json(buyer, 200);

@@ -5,6 +5,7 @@ import type { Auth } from "../auth/sign-in.ts";
 import type { Config } from "../config.ts";
 import type { Actor, Context } from "../context.ts";
 import type { Readiness } from "../health/readiness.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Folders } from "../pages/folders.ts";
 import type { RateLimits } from "./rate-limit.ts";
 
@@ -16,8 +17,8 @@ export type Deps = {
 	isOnline: (shop: string, seller: string) => boolean;
 	/** What sockets do, for where none comes through. */
 	live: (deps: DoorDeps) => Door;
-	/** False counts no requests: for tests, which ask more than people do. */
-	limits?: boolean;
+	/** How much anybody may ask. */
+	limits: Limits;
 	/** Where the built programs lie, if elsewhere. */
 	folders?: Partial<Folders>;
 };

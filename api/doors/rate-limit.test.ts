@@ -28,13 +28,13 @@ async function exhaust(
 
 test("who asks too often is told to wait and how long, and the next one is not", async () => {
 	const buyer = await doors.buyer(shop);
-	const { refusal, passed } = await exhaust(() => look(buyer), 400);
-	expect(passed).toBe(300);
+	const { refusal, passed } = await exhaust(() => look(buyer), 700);
+	expect(passed).toBe(600);
 	const problem = (await refusal.json()) as Problem;
 	expect(problem).toMatchObject({ status: 429, code: "rate_limited" });
 	expect(problem.retryAfter).toBeGreaterThan(0);
 	expect(refusal.headers.get("Retry-After")).toBe(String(problem.retryAfter));
-	expect(refusal.headers.get("RateLimit-Policy")).toBe('"buyer";q=300;w=60');
+	expect(refusal.headers.get("RateLimit-Policy")).toBe('"buyer";q=600;w=60');
 	expect(refusal.headers.get("RateLimit")).toMatch(/^"buyer";r=0;t=\d+$/);
 	expect((await look(await doors.buyer(shop))).status).toBe(404);
 });
@@ -62,6 +62,21 @@ test("one address cannot make up any number of buyers", async () => {
 			text: "hi",
 			start: true,
 		});
-	const { passed } = await exhaust(arrive, 200);
-	expect(passed).toBe(120);
+	const { passed } = await exhaust(arrive, 400);
+	expect(passed).toBe(300);
+});
+
+test("who knocks with secrets that open nothing is stopped, and nobody who shares their address", async () => {
+	const guess = () => look(asKey({ key: `sk_${aName("key").repeat(2)}` }));
+	const { refusal } = await exhaust(guess, 700);
+	expect(refusal.headers.get("RateLimit")).toMatch(/^"stranger";r=0;t=\d+$/);
+	expect((await look(asKey(await aKey(doors.database.sql, shop)))).status).toBe(200);
+});
+
+test("a whole office may sign in at nine: only tries that fail are counted", async () => {
+	const another = await testDoors({ limits: true });
+	const colleagues = await aShop(another.database.sql);
+	for (let i = 0; i < 12; i++)
+		expect((await another.signIn(colleagues.owner.email)).Cookie).toContain("session");
+	await another.close();
 });

@@ -1,60 +1,34 @@
-/** How much anybody may ask in a while. Generous: it is there for loops gone wild, not for busy people. */
+/** Rate limits as requests meet them: counted, and told in the answer's headers. */
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context as Request } from "hono";
 import type { MiddlewareHandler } from "hono/types";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { clientAddress } from "../client-address.ts";
-import type { Actor } from "../context.ts";
-import { ApiError } from "../errors.ts";
+import type { Left, Limit, Limits } from "../limits/limits.ts";
 import type { Env } from "./env.ts";
 
-/** Requests, per seconds. An address may be a whole office, and a shop's whole server. */
-const LIMITS = {
-	address: [3_000, 60],
-	buyer: [300, 60],
-	seller: [1_200, 60],
-	key: [1_200, 60],
-	/** Devices that make themselves known, per address. */
-	newcomer: [120, 600],
-	/** Attempts to sign in, per address: few people, many tries are a guesser's. */
-	signIn: [10, 60],
-	/** Attempts to sign in, per e-mail address, from wherever they come. */
-	account: [100, 3_600],
-} as const;
-
-export type Limit = keyof typeof LIMITS;
-
 export class RateLimits {
-	readonly #limiters: Map<Limit, RateLimiterMemory>;
+	readonly #limits: Limits;
 	readonly #trustProxy: number;
 
-	/** @param on false counts nothing, for tests that ask more than people do. */
-	constructor(trustProxy: number, on: boolean) {
+	/** @param limits shared with the socket, so that one bucket counts whichever way somebody comes. */
+	constructor(limits: Limits, trustProxy: number) {
+		this.#limits = limits;
 		this.#trustProxy = trustProxy;
-		this.#limiters = new Map();
-		if (!on) return;
-		for (const [limit, [points, duration]] of Object.entries(LIMITS)) {
-			this.#limiters.set(limit as Limit, new RateLimiterMemory({ keyPrefix: limit, points, duration }));
-		}
 	}
 
-	/**
-	 * Counts one request, and says in the answer's headers what is left (draft-ietf-httpapi-ratelimit-headers).
-	 *
-	 * @throws ApiError `rate_limited`
-	 */
+	/** Counts one request. @throws ApiError `rate_limited` */
 	async count(c: Request, limit: Limit, by: string): Promise<void> {
-		const limiter = this.#limiters.get(limit);
-		if (limiter === undefined) return;
-		const [points, duration] = LIMITS[limit];
-		const left = await limiter.consume(by).catch((refused: unknown) => {
-			if (refused instanceof RateLimiterRes) return refused;
-			throw refused;
-		});
-		const seconds = Math.ceil(left.msBeforeNext / 1000);
-		c.header("RateLimit-Policy", `"${limit}";q=${points};w=${duration}`);
-		c.header("RateLimit", `"${limit}";r=${left.remainingPoints};t=${seconds}`);
-		if (left.consumedPoints > points) throw new ApiError("rate_limited", { retryAfter: seconds });
+		await this.#limits.count(limit, by, (left) => tell(c, left));
+	}
+
+	/** Counts one message that is said. @throws ApiError `rate_limited` */
+	async posted(c: Request<Env>): Promise<void> {
+		await this.#limits.posted(c.var.actor, (left) => tell(c, left));
+	}
+
+	/** Takes one back that turned out well. */
+	async forgive(limit: Limit, by: string): Promise<void> {
+		await this.#limits.forgive(limit, by);
 	}
 
 	/** The address a request comes from, as far as it can be known. */
@@ -63,27 +37,24 @@ export class RateLimits {
 		return clientAddress(remote ?? "", c.req.header("X-Forwarded-For"), this.#trustProxy);
 	}
 
-	/** Before anybody is asked who they are. */
-	readonly perAddress: MiddlewareHandler<Env> = async (c, next) => {
-		await this.count(c, "address", this.addressOf(c));
+	/**
+	 * Counts who turned out to be nobody: only then is it known, and whoever is somebody must not wait for those who
+	 * share their address.
+	 */
+	readonly strangers: MiddlewareHandler<Env> = async (c, next) => {
 		await next();
+		if (c.res.status === 401) await this.count(c, "stranger", this.addressOf(c));
 	};
 
 	/** Once it is known who asks. */
 	readonly perActor: MiddlewareHandler<Env> = async (c, next) => {
-		const actor = c.get("actor");
-		await this.count(c, actor.kind, nameOf(actor));
+		await this.#limits.asked(c.get("actor"), (left) => tell(c, left));
 		await next();
 	};
 }
 
-function nameOf(actor: Actor): string {
-	switch (actor.kind) {
-		case "buyer":
-			return actor.device;
-		case "seller":
-			return actor.seller;
-		case "key":
-			return actor.key;
-	}
+/** What is left, as draft-ietf-httpapi-ratelimit-headers has it. */
+function tell(c: Request, { limit, points, window, remaining, seconds }: Left): void {
+	c.header("RateLimit-Policy", `"${limit}";q=${points};w=${window}`);
+	c.header("RateLimit", `"${limit}";r=${remaining};t=${seconds}`);
 }

@@ -3,35 +3,40 @@ import type { ClientFrame } from "../../protocol/frames.ts";
 import { CLOSE } from "../../protocol/limits.ts";
 import { originAllowed } from "../auth/origin.ts";
 import { verifyTicket } from "../auth/tickets.ts";
-import { registerDevice } from "../buyers/register.ts";
+import { findDevice, registerDevice } from "../buyers/register.ts";
 import type { Config } from "../config.ts";
 import type { Actor, Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import { actorOfKey } from "../keys/find-key.ts";
+import type { Limits } from "../limits/limits.ts";
 import { originsOf } from "../shops/origins.ts";
 import type { Peer } from "./connection.ts";
 import { HelloRefused } from "./hello-refused.ts";
 
 type Hello = Extract<ClientFrame, { type: "hello" }>;
-type Known = { ctx: Context; config: Pick<Config, "secret" | "ownOrigins"> };
+type Known = { ctx: Context; limits: Limits; config: Pick<Config, "secret" | "ownOrigins"> };
 
 /** Makes the question a connection asks. The shape of the token says what it is. */
 export function authenticator(
 	ctx: Context,
+	limits: Limits,
 	config: Pick<Config, "secret" | "ownOrigins">,
 ): (hello: Hello, from: Peer) => Promise<Actor> {
 	return async (hello, from) => {
-		const actor = await actorOf({ ctx, config }, hello, from).catch((error: unknown) => {
+		const actor = await actorOf({ ctx, limits, config }, hello, from).catch((error: unknown) => {
 			throw error instanceof ApiError ? refusal(error) : error;
 		});
 		// A credential of one shop opens no other.
-		if (actor === null || actor.shop !== hello.shop)
-			throw new HelloRefused(CLOSE.unauthorised, "unauthorised");
-		return actor;
+		if (actor !== null && actor.shop === hello.shop) return actor;
+		throw new HelloRefused(CLOSE.unauthorised, "unauthorised");
 	};
 }
 
-async function actorOf({ ctx, config }: Known, hello: Hello, { origin }: Peer): Promise<Actor | null> {
+async function actorOf(
+	{ ctx, limits, config }: Known,
+	hello: Hello,
+	{ origin, address }: Peer,
+): Promise<Actor | null> {
 	const { token, shop, locale, page } = hello;
 	const own = origin !== null && config.ownOrigins.includes(origin);
 	if (token.startsWith("sk_")) return actorOfKey(ctx, token);
@@ -39,6 +44,9 @@ async function actorOf({ ctx, config }: Known, hello: Hello, { origin }: Peer): 
 		const origins = await originsOf(ctx, shop);
 		if (origins === null) return null;
 		if (!own && !originAllowed(origins, origin)) throw new ApiError("origin_not_allowed");
+		const known = await findDevice(ctx, { shop, secret: token });
+		if (known !== null) return known;
+		await limits.count("newcomer", address);
 		return registerDevice(ctx, { shop, secret: token, locale, page });
 	}
 	// A ticket is fetched by our own desk: on another site's page it is a stolen one.

@@ -5,6 +5,7 @@ import { stillIs } from "../buyers/still-is.ts";
 import type { Actor, Context } from "../context.ts";
 import { refusalOf } from "../db/refusal.ts";
 import { ApiError } from "../errors.ts";
+import type { Limits } from "../limits/limits.ts";
 import { mark } from "../marks/mark.ts";
 import { post } from "../messages/post.ts";
 import { changesFrame } from "./changes-frame.ts";
@@ -17,7 +18,7 @@ export type Command = Exclude<ClientFrame, { type: "hello" }>;
 type Say<T extends Command["type"]> = Extract<Command, { type: T }>;
 
 /** Who commands, and what obeys. */
-export type Live = { ctx: Context; hub: Hub; listener: Listener };
+export type Live = { ctx: Context; hub: Hub; limits: Limits; listener: Listener };
 
 /** Obeys a frame. Never rejects: what cannot be done is refused by name. */
 export function obey(live: Live, frame: Command): Promise<void> {
@@ -74,13 +75,17 @@ async function run(live: Live, frame: Command): Promise<void> {
 }
 
 /** Subscribes first and reads second, so that nothing falls between. */
-async function follow({ ctx, hub, listener }: Live, { conversation, rev }: Say<"follow">): Promise<void> {
+async function follow(
+	{ ctx, hub, limits, listener }: Live,
+	{ conversation, rev }: Say<"follow">,
+): Promise<void> {
 	if (!hasRoom(listener, conversation)) {
 		throw new ApiError("invalid", { detail: `A connection follows ${FOLLOW_MAX} conversations at most.` });
 	}
 	const claim = hub.claim(listener, conversation);
 	if (claim === null) return;
 	try {
+		await limits.asked(listener.actor);
 		await listener.inTurn(async () => {
 			const frame = await changesFrame(ctx, listener.actor, conversation, rev);
 			listener.send(encode(frame));
@@ -106,10 +111,11 @@ function unfollow({ hub, listener }: Live, { conversation }: Say<"unfollow">): v
  * The announced message is the acknowledgement, so the poster follows from before it is stored. A retry was announced
  * long ago: its answer goes to this connection alone.
  */
-async function say({ ctx, hub, listener }: Live, frame: Say<"post">): Promise<void> {
+async function say({ ctx, hub, limits, listener }: Live, frame: Say<"post">): Promise<void> {
 	const { conversation, clientId, text, start = false } = frame;
 	const claim = hasRoom(listener, conversation) ? hub.claim(listener, conversation) : null;
 	try {
+		await limits.posted(listener.actor);
 		const page = listener.page === null ? {} : { page: listener.page };
 		const { message, again } = await post(ctx, listener.actor, {
 			conversation,

@@ -4,6 +4,7 @@ import type { RawData, WebSocket } from "ws";
 import { type ClientFrame, clientFrameSchema } from "../../protocol/frames.ts";
 import { BACKLOG_MAX_BYTES, CLOSE, HEARTBEAT_MS, HELLO_MS, SILENCE_MS } from "../../protocol/limits.ts";
 import type { Actor, Context } from "../context.ts";
+import type { Limits } from "../limits/limits.ts";
 import { obey } from "./commands.ts";
 import { HelloRefused } from "./hello-refused.ts";
 import type { Hub } from "./hub.ts";
@@ -34,6 +35,7 @@ type State =
 export type Premises = {
 	ctx: Context;
 	hub: Hub;
+	limits: Limits;
 	/** This life of the database. */
 	epoch: string;
 	serves: ServedVersions;
@@ -198,7 +200,7 @@ export class Connection implements Line {
 	}
 
 	async #join(hello: Hello): Promise<void> {
-		const { ctx, hub, epoch, serves, authenticate } = this.#premises;
+		const { ctx, hub, limits, epoch, serves, authenticate } = this.#premises;
 		const since = Date.now();
 		this.#enter({ name: "joining", listener: null });
 		const refusal = refusalOf(hello.version, serves);
@@ -217,16 +219,25 @@ export class Connection implements Line {
 			const rest = await welcome(ctx, hub, listener, { epoch, wishes: hello.follow });
 			if (this.#state.name !== "joining") return;
 			this.#enter({ name: "live", listener });
-			this.#intake.open((frame) => obey({ ctx, hub, listener }, frame));
+			this.#intake.open((frame) => obey({ ctx, hub, limits, listener }, frame));
 			await rest();
 		} catch (error) {
 			if (error instanceof HelloRefused) {
-				this.end(error.code, error.message);
+				const patient = error.code !== CLOSE.unauthorised || (await this.#mayKnock());
+				this.end(patient ? error.code : CLOSE.busy, error.message);
 				return;
 			}
 			ctx.log.error({ err: error }, "a hello could not be answered");
 			this.end(CLOSE.busy, "try again");
 		}
+	}
+
+	/** Counts a credential that opened nothing; false when too many came from there. */
+	#mayKnock(): Promise<boolean> {
+		return this.#premises.limits.count("stranger", this.#peer.address).then(
+			() => true,
+			() => false,
+		);
 	}
 
 	/** Clears what the state before had running. */

@@ -98,7 +98,7 @@ const auditing = operation({
 	answers: z.object({ data: z.array(messageVersionSchema) }),
 });
 
-export function messageRoutes({ ctx }: DoorDeps): Door {
+export function messageRoutes({ ctx, limits }: DoorDeps): Door {
 	return newDoor()
 		.openapi(reading, async (c) => {
 			const input = { ...c.req.valid("param"), ...c.req.valid("query") };
@@ -107,6 +107,7 @@ export function messageRoutes({ ctx }: DoorDeps): Door {
 		.openapi(posting, async (c) => {
 			const { clientId = c.var.runName ?? newName(), ...rest } = c.req.valid("json");
 			const input = { ...c.req.valid("param"), clientId, ...rest };
+			await limits.posted(c);
 			const { message } = await post(ctx, c.var.actor, input);
 			return c.json(message, 201);
 		})

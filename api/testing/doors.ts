@@ -6,6 +6,7 @@ import { registerDevice } from "../buyers/register.ts";
 import { type Config, readConfig } from "../config.ts";
 import type { Announcement, Context, Revocation } from "../context.ts";
 import type { Deps, Door } from "../doors/env.ts";
+import { Limits } from "../limits/limits.ts";
 import { authenticator } from "../live/authenticate.ts";
 import { liveRoutes } from "../live/http/routes.ts";
 import { Hub } from "../live/hub.ts";
@@ -19,6 +20,9 @@ import type { TestShop } from "./people.ts";
 
 /** Where browsers would find it. */
 export const HOME = "http://shopbell.test";
+
+/** Tests ask more than people do. */
+const UNLIMITED = 1_000_000;
 
 /** The headers with which somebody asks. */
 export type Who = Record<string, string>;
@@ -46,9 +50,10 @@ export type TestDoors = {
 	close: () => Promise<void>;
 };
 
-export async function testDoors(
-	options: Partial<Pick<Deps, "limits" | "folders" | "isOnline">> = {},
-): Promise<TestDoors> {
+export async function testDoors({
+	limits = false,
+	...options
+}: Partial<Pick<Deps, "folders" | "isOnline"> & { limits: boolean }> = {}): Promise<TestDoors> {
 	const database = await testDatabase();
 	const config = readConfig({
 		DATABASE_URL: database.url,
@@ -67,12 +72,14 @@ export async function testDoors(
 		revoke: (revocation) => revoked.push(revocation),
 	};
 	const hub = new Hub(localBus()(), readerOf(ctx), () => {});
+	const limited = new Limits(limits ? 1 : UNLIMITED);
 	const premises = {
 		ctx,
 		hub,
+		limits: limited,
 		epoch: "1",
 		serves: SERVED_VERSIONS,
-		authenticate: authenticator(ctx, config),
+		authenticate: authenticator(ctx, limited, config),
 	};
 	const visitors = new Visitors(config.addressConnections);
 	const app = createApp({
@@ -81,7 +88,7 @@ export async function testDoors(
 		readiness: async () => ({ ready: true, reasons: [], warnings: [] }),
 		isOnline: () => false,
 		live: (deps) => liveRoutes(deps, premises, visitors),
-		limits: false,
+		limits: limited,
 		...options,
 	});
 	const { linkFor } = createAuth(ctx, config);

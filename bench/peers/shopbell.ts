@@ -50,6 +50,7 @@ export async function startShopbell(
 			SHOPBELL_SECRET: secret,
 			PUBLIC_URL: origin,
 			ADDRESS_CONNECTIONS: "100000",
+			RATE_LIMIT_FACTOR: "1000000",
 			LOG_LEVEL: "warn",
 			LOG_FORMAT: "json",
 			...options.env,

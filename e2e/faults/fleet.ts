@@ -78,6 +78,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 				PUBLIC_URL: origin,
 				SHOPBELL_SECRET: "a secret for the fault tests, as long as it must be",
 				ADDRESS_CONNECTIONS: "1000000",
+				RATE_LIMIT_FACTOR: "1000000",
 				NODE_ENV: "production",
 			};
 			if (nats.length > 0) {

@@ -9,7 +9,7 @@ import { encode, payloadOf } from "../wire.ts";
 
 /** Obeys the frames together, begun in their order, for somebody who follows nothing and lives as long as the request. */
 export async function answer(
-	{ ctx, hub }: Premises,
+	{ ctx, hub, limits }: Premises,
 	actor: Actor,
 	{ page, frames }: Said,
 ): Promise<Answered> {
@@ -24,13 +24,14 @@ export async function answer(
 	// Never joins the hub: it is nobody's presence, and no frame but its own answers reach it.
 	const listener = new Listener(line, actor, { inbox: false, page: page ?? null });
 	listener.open();
-	const live = { ctx, hub, listener };
+	const live = { ctx, hub, limits, listener };
 	await Promise.all(
 		frames.map((frame) =>
 			frame.type === "follow"
-				? attempt(live, frame, async () =>
-						listener.send(encode(await changesFrame(ctx, actor, frame.conversation, frame.rev))),
-					)
+				? attempt(live, frame, async () => {
+						await limits.asked(actor);
+						listener.send(encode(await changesFrame(ctx, actor, frame.conversation, frame.rev)));
+					})
 				: obey(live, frame),
 		),
 	);
