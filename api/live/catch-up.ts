@@ -24,10 +24,13 @@ export class CatchUp {
 	readonly #read: Lookout;
 	readonly #elsewhere: Elsewhere;
 	readonly #inbox: InboxFeed;
+	readonly #connected: () => boolean;
 	readonly #failed: (error: unknown) => void;
-	/** Since when nothing may have come, by the monotonic clock; null while hints come. */
-	#deafSince: number | null = null;
-	#looking: Promise<void> | null = null;
+	/** Since when something may have been missed, by the monotonic clock; null while hints come and nothing is owed. */
+	#since: number | null = null;
+	#looking = false;
+	/** Another look is wanted after the one under way, which may have begun too early. */
+	#again = false;
 
 	/**
 	 * @param floors the shops somebody is connected of.
@@ -45,35 +48,46 @@ export class CatchUp {
 		this.#read = read;
 		this.#elsewhere = tellers.elsewhere;
 		this.#inbox = tellers.inbox;
+		this.#connected = connected;
 		this.#failed = failed;
 		setInterval(() => {
-			if (connected()) return;
-			this.#deafSince ??= performance.now() - EVERY;
-			void this.look();
+			if (connected() && this.#since === null) return;
+			this.#missed();
+			// One that takes longer than this is not waited for in a queue.
+			if (!this.#looking) void this.look();
 		}, EVERY).unref();
 	}
 
-	/** Hints come again: what was missed is read at once. */
+	/** Hints come again: what was missed is read at once, and until it could be read. */
 	joined(): void {
-		this.#deafSince ??= performance.now() - EVERY;
-		void this.look().then(() => {
-			this.#deafSince = null;
-		});
+		this.#missed();
+		void this.look();
 	}
 
-	/** Looks for changes nobody was told of. One look at a time; whoever asks meanwhile waits for another. */
+	#missed(): void {
+		this.#since ??= performance.now() - EVERY;
+	}
+
+	/** Looks for changes nobody was told of. Whoever asks during a look is answered by one more after it. */
 	async look(): Promise<void> {
-		while (this.#looking !== null) await this.#looking;
-		this.#looking = this.#look();
-		await this.#looking;
-		this.#looking = null;
+		this.#again = this.#looking;
+		if (this.#looking) return;
+		this.#looking = true;
+		do {
+			this.#again = false;
+			await this.#lookOnce();
+		} while (this.#again);
+		this.#looking = false;
 	}
 
-	async #look(): Promise<void> {
+	async #lookOnce(): Promise<void> {
+		const hearing = this.#connected();
+		const begun = performance.now();
 		try {
 			const floors = [...this.#floors()];
 			await this.#revs(floors);
 			await this.#desks(floors);
+			this.#since = hearing && this.#connected() ? null : begun;
 		} catch (error) {
 			this.#failed(error);
 		}
@@ -95,7 +109,7 @@ export class CatchUp {
 
 	/** What moves no `rev`, and what is followed by a row of the inbox alone. */
 	async #desks(floors: ShopFloor[]): Promise<void> {
-		const within = performance.now() - (this.#deafSince ?? performance.now()) + OVERLAP;
+		const within = performance.now() - (this.#since ?? performance.now()) + OVERLAP;
 		for (const floor of floors) {
 			if (floor.inbox.size === 0) continue;
 			for (const { conversation, noteSeq } of await this.#read.changedWithin(floor.shop, within)) {

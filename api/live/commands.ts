@@ -125,7 +125,7 @@ async function say({ ctx, hub, limits, listener }: Live, frame: Say<"post">): Pr
 			...page,
 		});
 		hub.type(listener, conversation, false);
-		if (claim !== null) hub.grant(claim);
+		if (claim !== null) hub.grant(claim, message.rev);
 		const told = listener.follows.get(conversation) === claim;
 		if (again || !told) listener.send(encode({ type: "message", message }));
 	} catch (error) {

@@ -156,7 +156,9 @@ describe("two processes", () => {
 	});
 
 	test("who is revoked at one is out at the other", async () => {
-		here.ctx.revoke({ kind: "session", session: shop.owner.session });
+		const { session } = shop.owner;
+		await here.ctx.sql`delete from seller_sessions where id = ${session}`;
+		here.ctx.revoke({ kind: "session", session });
 		expect(await seller.closing()).toBe(CLOSE.unauthorised);
 	});
 

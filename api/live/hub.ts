@@ -37,6 +37,7 @@ export class Hub {
 	readonly #pongs: Pongs;
 	readonly #elsewhere: Elsewhere;
 	readonly #doubts: Doubts;
+	readonly #rounds: Rounds;
 	readonly #revoked = new RecentRevocations();
 
 	/**
@@ -69,7 +70,7 @@ export class Hub {
 			floor(shop)?.tell(conversation, { type: "typing", ...sign }, "all", follow);
 			bus.publish({ kind: "typing", shop, ...sign });
 		});
-		new Rounds(() => this.#listeners(), reader.standing, failed);
+		this.#rounds = new Rounds(() => this.#listeners(), reader.standing, failed);
 		const tellers = { elsewhere: this.#elsewhere, inbox: this.#inbox };
 		const catchUp = new CatchUp(() => this.#floors.values(), reader, tellers, bus.connected, failed);
 		bus.subscribe(
@@ -237,7 +238,8 @@ export class Hub {
 				this.#presence.hear(hint);
 				return;
 			case "revoked":
-				this.#end(hint.revocation);
+				// A made-up one costs a query and puts nobody out: a client that is put out throws away what it holds.
+				void this.#rounds.visit((actor) => ends(hint.revocation, actor));
 		}
 	}
 }

@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { CLOSE } from "../../protocol/limits.ts";
 import { localBus } from "../bus/local.ts";
+import type { Actor } from "../context.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import { asDevice } from "../testing/doors.ts";
 import { aDevice } from "../testing/names.ts";
 import { aKey, aSeller, aShop, type TestKey, type TestSeller, type TestShop } from "../testing/people.ts";
 import { type TestServer, testServer } from "../testing/server.ts";
 import { TestStream } from "../testing/stream.ts";
+import { Listener } from "./listener.ts";
+import { Rounds } from "./rounds.ts";
 
 /** Revoked means out within so long, in milliseconds. */
 const OUT_WITHIN = 5_000;
@@ -104,4 +107,34 @@ test("H5: a device that a database set back does not know says hello again, and 
 	for (const other of Object.values(others)) other.drop();
 	const again = await there.buyer(shop, device);
 	again.drop();
+});
+
+test("of whom it is said that their right has ended, it is asked at once, and of nobody else", async () => {
+	vi.useFakeTimers();
+	try {
+		const asked: Actor[][] = [];
+		const out: string[] = [];
+		const [said, other] = ["d1", "d2"].map((device) => {
+			const line = { write: () => {}, flushed: async () => {}, end: () => out.push(device) };
+			return new Listener(
+				line,
+				{ kind: "buyer", shop: "shp_1", buyer: "buy_1", device },
+				{ inbox: false, page: null },
+			);
+		}) as [Listener, Listener];
+		const ended = async (actors: Actor[]) => {
+			asked.push(actors);
+			return actors.map(() => "ended" as const);
+		};
+		const rounds = new Rounds(
+			() => [said, other],
+			ended,
+			() => {},
+		);
+		await rounds.visit((actor) => actor === said.actor);
+		expect(asked).toEqual([[said.actor]]);
+		expect(out).toEqual(["d1"]);
+	} finally {
+		vi.useRealTimers();
+	}
 });

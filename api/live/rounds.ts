@@ -41,24 +41,37 @@ export class Rounds {
 		if (this.#walking) return;
 		this.#walking = true;
 		try {
-			const rights = this.#rights();
-			for (let at = 0; at < rights.length; at += ASK_MAX) {
-				const asked = rights.slice(at, at + ASK_MAX);
-				const found = await this.#standing(asked.map(({ actor }) => actor));
-				asked.forEach(({ listeners }, index) => {
-					for (const listener of listeners) end(listener, found[index] ?? "stands");
-				});
-			}
+			await this.#ask(this.#rights());
 		} catch (error) {
 			this.#failed(error);
 		}
 		this.#walking = false;
 	}
 
-	#rights(): Right[] {
+	async #ask(rights: Right[]): Promise<void> {
+		for (let at = 0; at < rights.length; at += ASK_MAX) {
+			const asked = rights.slice(at, at + ASK_MAX);
+			const found = await this.#standing(asked.map(({ actor }) => actor));
+			asked.forEach(({ listeners }, index) => {
+				for (const listener of listeners) end(listener, found[index] ?? "stands");
+			});
+		}
+	}
+
+	/** Asks about some of them out of turn: somebody says that their right has ended. */
+	async visit(whose: (actor: Actor) => boolean): Promise<void> {
+		try {
+			await this.#ask(this.#rights(whose));
+		} catch (error) {
+			this.#failed(error);
+		}
+	}
+
+	#rights(whose: (actor: Actor) => boolean = () => true): Right[] {
 		const rights = new Map<string, Right>();
 		for (const listener of this.#listeners()) {
 			const { actor } = listener;
+			if (!whose(actor)) continue;
 			const key = `${actor.shop}/${heldBy(actor)}`;
 			const known = rights.get(key);
 			if (known === undefined) rights.set(key, { actor, listeners: [listener] });
