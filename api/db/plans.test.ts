@@ -20,6 +20,7 @@ import { createLog } from "../log.ts";
 import { mark } from "../marks/mark.ts";
 import { markUnread } from "../marks/mark-unread.ts";
 import { changes } from "../messages/changes.ts";
+import { changesOfMany } from "../messages/changes-of-many.ts";
 import { edit } from "../messages/edit.ts";
 import { history } from "../messages/history.ts";
 import { post } from "../messages/post.ts";
@@ -98,6 +99,7 @@ async function live(): Promise<void> {
 			await history(ctx, actor, { conversation, limit: 2, ...window });
 		}
 		await changes(ctx, actor, { conversation, held: 1, limit: 10 });
+		await changesOfMany(ctx, [{ shop: actor.shop, conversation, held: 1 }], 10);
 		for (const sort of ["waiting", "newest", "changed"] as const) {
 			for (const view of [undefined, "mine", "unassigned", "all", "closed"] as const) {
 				const page = await list(ctx, actor, { sort, view, limit: 1 });

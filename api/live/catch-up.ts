@@ -114,7 +114,7 @@ export class CatchUp {
 			if (floor.inbox.size === 0) continue;
 			for (const { conversation, noteSeq } of await this.#read.changedWithin(floor.shop, within)) {
 				this.#inbox.touch(floor.shop, conversation);
-				if (noteSeq > 0) void this.#elsewhere.changed(floor.shop, conversation, null, noteSeq);
+				if (noteSeq > 0) this.#elsewhere.changed(floor.shop, conversation, null, noteSeq);
 			}
 		}
 	}

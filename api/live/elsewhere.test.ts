@@ -172,12 +172,14 @@ describe("two processes", () => {
 		expect((await seller.hear("changes")).messages.map(({ text }) => text)).toEqual(["Lost on the way"]);
 	});
 
-	test("a made-up hint tells nobody anything that is not in the log", async () => {
+	test("a made-up hint tells nobody anything that is not in the log, and hides nothing that is", async () => {
 		bus.publish({ kind: "changed", shop: shop.id, conversation, rev: 99, noteSeq: 99 });
 		bus.publish({ kind: "changed", shop: shop.id, conversation: aName("cnv"), rev: 1, noteSeq: 1 });
 		bus.publish({ kind: "changed", shop: aName("shp"), conversation, rev: 1, noteSeq: null });
 		buyer.say({ type: "post", conversation, clientId: aName("cli"), text: "Real" });
 		await seller.until(() => JSON.stringify(seller.heard).includes("Real"));
+		await writeNote(here.ctx, owner(), { conversation, clientId: aName("cli"), text: "A real note" });
+		expect((await seller.hear("note")).note.text).toBe("A real note");
 		expect(seller.closed).toBeNull();
 	});
 

@@ -128,8 +128,8 @@ test("whoever has left is told nothing more, whatever answer was still to come",
 test("what another process did before is read, even when this one has told of something newer already", () => {
 	const join = localBus();
 	const asked: number[] = [];
-	const changes: Reader["changes"] = (_, __, held) => {
-		asked.push(held);
+	const changes: Reader["changes"] = (places) => {
+		asked.push(...places.map(({ held }) => held));
 		return Promise.reject(new Error("seen"));
 	};
 	const hub = new Hub(join(), { ...reader, changes }, () => {});

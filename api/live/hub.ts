@@ -124,8 +124,15 @@ export class Hub {
 		const isNew = !follow.granted;
 		follow.grant();
 		if (follow.listener.follows.get(follow.conversation) !== follow) return;
-		const told = this.#floors.get(follow.listener.actor.shop)?.told(follow.conversation);
-		if (told && rev !== null) told.rev ??= rev;
+		const { shop } = follow.listener.actor;
+		const told = this.#floors.get(shop)?.told(follow.conversation);
+		if (told && rev !== null && (isNew || told.rev === null)) {
+			// Others were told of more than this reading saw, or something was hinted at while it was under way.
+			const behind = told.missed || (told.rev !== null && rev < told.rev);
+			told.rev = Math.min(told.rev ?? rev, rev);
+			told.missed = false;
+			if (behind) this.#elsewhere.changed(shop, follow.conversation, null, null);
+		}
 		if (isNew) this.#presence.followed(follow);
 	}
 
@@ -221,7 +228,7 @@ export class Hub {
 		switch (hint.kind) {
 			case "changed":
 				this.#inbox.touch(hint.shop, hint.conversation);
-				void this.#elsewhere.changed(hint.shop, hint.conversation, hint.rev, hint.noteSeq);
+				this.#elsewhere.changed(hint.shop, hint.conversation, hint.rev, hint.noteSeq);
 				return;
 			case "doubt":
 				this.#doubts.add(hint);

@@ -4,7 +4,7 @@ import type { Actor, Context } from "../context.ts";
 import { changedWithin } from "../conversations/changed-within.ts";
 import { summaries } from "../conversations/read.ts";
 import { tips } from "../conversations/tips.ts";
-import { changes } from "../messages/changes.ts";
+import { changesOfMany } from "../messages/changes-of-many.ts";
 import { listNotes } from "../notes/list.ts";
 import type { Reader } from "./hub.ts";
 
@@ -17,7 +17,10 @@ export function readerOf(ctx: Context): Reader {
 		},
 		standing: (actors) => standing(ctx, actors),
 		changedWithin: (shop, ms) => changedWithin(ctx, shop, ms),
-		changes: (shop, conversation, held, limit) => changes(ctx, theShop(shop), { conversation, held, limit }),
+		changes: async (places, limit) => {
+			const found = await changesOfMany(ctx, places, limit);
+			return ({ shop, conversation }) => found.get(`${shop}/${conversation}`);
+		},
 		notes: async (shop, conversation, after, limit) => {
 			const page = await listNotes(ctx, theShop(shop), { conversation, after, limit });
 			return page.data;

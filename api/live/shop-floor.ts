@@ -7,8 +7,11 @@ import type { Listener } from "./listener.ts";
 import { frameFor } from "./sides.ts";
 import { encode } from "./wire.ts";
 
-/** What followers of one conversation have been told, without a gap; null while nobody knows. */
-export type Told = { rev: number | null; note: number | null };
+/**
+ * What followers of one conversation have been told, without a gap; null while nobody knows. `missed`: something was hinted
+ * at before anybody knew.
+ */
+export type Told = { rev: number | null; note: number | null; missed: boolean };
 
 /** Connections one buyer, seller or key may hold: more tabs than people open, fewer than a broken client does. */
 const RIGHT_MAX = 50;
@@ -65,7 +68,8 @@ export class ShopFloor {
 		listener.follows.set(conversation, follow);
 		const followed = this.#followed.get(conversation);
 		if (followed === undefined) {
-			this.#followed.set(conversation, { follows: new Set([follow]), told: { rev: null, note: null } });
+			const told = { rev: null, note: null, missed: false };
+			this.#followed.set(conversation, { follows: new Set([follow]), told });
 		} else {
 			followed.follows.add(follow);
 		}

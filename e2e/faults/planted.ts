@@ -164,12 +164,19 @@ export const BUGS: PlantedBug[] = [
 		caughtBy: { fault: "API process is killed", times: 5 },
 	},
 	{
-		name: "A hint's content is trusted, and the log not read",
+		name: "A hint's content is trusted and the log not read, and nobody looks for holes",
 		edits: [
 			{
 				file: "api/live/elsewhere.ts",
-				find: "if (rev !== null) told.rev ??= rev - 1;",
-				replace: "if (rev !== null) told.rev = rev;",
+				find: "const all = rev === null && noteSeq === null;",
+				replace: `const all = rev === null && noteSeq === null;
+		const told = this.#floor(shop)?.told(conversation);
+		if (told && rev !== null) told.rev = rev;`,
+			},
+			{
+				file: "client/thread.ts",
+				find: "log.held !== null && log.tip > log.held",
+				replace: "log.held === -1",
 			},
 		],
 		caughtBy: { fault: "Nothing happens", times: 5 },
@@ -191,15 +198,20 @@ export const BUGS: PlantedBug[] = [
 		caughtBy: { fault: "stop reading", times: 1 },
 	},
 	{
-		name: "A client counts over holes",
+		name: "One frame in fifty gets lost, and a client counts over holes",
 		edits: [
+			{
+				file: "api/live/follow.ts",
+				find: "if (this.#kept === null) {",
+				replace: "if (this.#kept === null) {\n\t\t\tif (Math.random() < 0.02) return;",
+			},
 			{
 				file: "client/thread.ts",
 				find: "while (log.ahead.includes(held + 1)) held++;",
 				replace: "held = Math.max(held, ...log.ahead);",
 			},
 		],
-		caughtBy: { fault: "NATS is killed", times: 3 },
+		caughtBy: { fault: "Nothing happens", times: 3 },
 	},
 	{
 		name: "The epoch is ignored",
