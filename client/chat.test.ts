@@ -552,6 +552,15 @@ describe("the screen", () => {
 		expect(log.messages).toHaveLength(2);
 	});
 
+	test("what is sent stays a draft until it is written down", async () => {
+		const { thread } = await aConversation();
+		thread.keep(" and in blue? ");
+		thread.send("and in blue?");
+		expect(thread.draft()).toBe(" and in blue? ");
+		await pass();
+		expect(thread.draft()).toBe("");
+	});
+
 	test("a reload in the middle: what was typed and what was sent are there again, the message once", async () => {
 		const { buyer, thread, log } = await aConversation();
 		thread.keep("half a sent");

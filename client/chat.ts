@@ -136,7 +136,6 @@ export function createChat(options: ChatOptions): Chat {
 				screens: 0,
 				followed: false,
 				typing: null,
-				presence: null,
 				gone: false,
 				wanted: { delivered: 0, read: 0 },
 				version: 0,
@@ -212,7 +211,6 @@ export function createChat(options: ChatOptions): Chat {
 		for (const it of rooms.values()) {
 			// Asked for by the leader's hello, or told by the welcome.
 			it.followed = !!line?.leads() && asked.has(it);
-			it.presence = null;
 			it.version++;
 			refollow(it, it.followed ? FOLLOW_MS : 0);
 			mark(it, 0, 0);
@@ -254,9 +252,6 @@ export function createChat(options: ChatOptions): Chat {
 					if (it.log.held === null) refollow(it, 0);
 					else hold(it, told(it.log, conversation));
 				}
-				break;
-			case "presence":
-				if (it) it.presence = frame;
 				break;
 			case "refused":
 				if (frame.clientId) outbox?.refused(frame.clientId, frame.code, frame.permanent, frame.retryAfter);
@@ -324,6 +319,7 @@ export function createChat(options: ChatOptions): Chat {
 				if (box.queue(id)[0]?.start) beginIn(it);
 				changed(it);
 			},
+			written: ({ conversation: id, text }) => drafts().texts[id]?.trim() === text && keep(id, ""),
 		});
 		outbox = box;
 		line = createLine({
@@ -359,6 +355,13 @@ export function createChat(options: ChatOptions): Chat {
 	};
 
 	const drafts = (): Drafts => shelf.get(draftsKey(prefix)) ?? { texts: {} };
+	const keep = (id: string, text: string) => {
+		const { texts, begun } = drafts();
+		texts[id] = text;
+		if (!text) delete texts[id];
+		const kept = { by: session.person(), begun: room(id).local ? id : begun, texts };
+		shelf.set(draftsKey(prefix), Object.keys(texts).length ? kept : null);
+	};
 	const open = (id: string): Thread => {
 		const it = room(id);
 		let anchor: number | null = null;
@@ -411,13 +414,7 @@ export function createChat(options: ChatOptions): Chat {
 			read: (upTo) => mark(it, 0, Math.min(upTo, it.log.tail)),
 			typing,
 			draft: () => drafts().texts[id] ?? "",
-			keep(text) {
-				const { texts, begun } = drafts();
-				texts[id] = text;
-				if (!text) delete texts[id];
-				const kept = { by: session.person(), begun: it.local ? id : begun, texts };
-				shelf.set(draftsKey(prefix), Object.keys(texts).length ? kept : null);
-			},
+			keep: (text) => keep(id, text),
 			close() {
 				typing(false);
 				if (--it.screens || side === "buyer") return;

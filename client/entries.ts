@@ -39,6 +39,8 @@ export function createEntryStore(name: string): EntryStore {
 				// "strict": done means on the disk, not on its way there.
 				const transaction = database.transaction(name, mode, { durability: "strict" });
 				const request = work(transaction.objectStore(name));
+				// Without waiting for its answer first: the page may be gone before that.
+				transaction.commit?.();
 				transaction.onabort = reject;
 				transaction.oncomplete = () => {
 					database.close();

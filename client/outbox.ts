@@ -26,11 +26,13 @@ export type OutboxOptions = {
 	post: (entry: Entry) => boolean;
 	tell: (word: OutboxWord) => void;
 	changed: (conversation: string) => void;
+	/** Written down, if it can be: whatever else kept its text may let go of it. */
+	written: (entry: Entry) => void;
 };
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-export function createOutbox({ store, owner, post, tell, changed }: OutboxOptions) {
+export function createOutbox({ store, owner, post, tell, changed, written }: OutboxOptions) {
 	const entries = new Map<string, Entry>();
 	/** Being written down: not to be sent before that is done. */
 	const writing = new Set<Entry>();
@@ -89,11 +91,16 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 			() => false,
 		);
 		writing.delete(entry);
+		written(entry);
 		// Taken back meanwhile, or its person has left: then it must not stay written down either.
 		if (entries.get(entry.clientId) !== entry) return drop(entry);
 		changed(entry.conversation);
-		tell({ put: entry });
 		flush();
+	};
+	/** This tab may be closed before it is done: every other one writes it down as well, and whoever leads sends it. */
+	const say = (entry: Entry) => {
+		tell({ put: entry });
+		put(entry);
 	};
 	/** The clock may go back; the queue may not. */
 	const now = () => Math.max(Date.now(), ...all().map((entry) => entry.at + 1));
@@ -113,7 +120,7 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 		/** Returns its `clientId` at once. */
 		add(conversation: string, text: string, start: boolean): string {
 			const clientId = newClientId();
-			put({ clientId, conversation, text, start, at: now(), owner });
+			say({ clientId, conversation, text, start, at: now(), owner });
 			return clientId;
 		},
 		resend(clientId: string) {
@@ -125,16 +132,14 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 				rest.clientId = newClientId();
 				this.discard(clientId);
 			}
-			put({ ...rest, at: now() });
+			say({ ...rest, at: now() });
 		},
 		discard(clientId: string) {
 			take(clientId);
 			tell({ drop: clientId });
 		},
 		/** The server has stored it. Every tab hears of it, and each forgets it for itself. */
-		arrived(clientId: string) {
-			take(clientId);
-		},
+		arrived: take,
 		/** The server did not store it: for good, or not now (`retryAfter` in milliseconds). */
 		refused(clientId: string, code: string, permanent: boolean, retryAfter?: number) {
 			const entry = entries.get(clientId);
@@ -155,8 +160,7 @@ export function createOutbox({ store, owner, post, tell, changed }: OutboxOption
 		/** Another tab's doing. */
 		told(word: OutboxWord) {
 			if ("drop" in word) return take(word.drop);
-			hold(word.put);
-			flush();
+			put(word.put);
 		},
 		/** The person leaves. */
 		forget() {

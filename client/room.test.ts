@@ -34,7 +34,6 @@ const room = (log: Room["log"]): Room => ({
 	wanted: { delivered: 0, read: 0 },
 	version: 0,
 	typing: null,
-	presence: null,
 	gone: false,
 });
 

@@ -6,7 +6,7 @@ import type { Bubble, SendState, ThreadView } from "./views.ts";
 
 type Timer = ReturnType<typeof setTimeout>;
 
-export type Room = Pick<ThreadView, "typing" | "presence" | "gone"> & {
+export type Room = Pick<ThreadView, "typing" | "gone"> & {
 	readonly id: string;
 	log: Log;
 	/** Begun here: the server knows it only after the first message. */
@@ -39,7 +39,7 @@ export function unreadOf(conversation: ThreadView["conversation"], side: Side): 
  * @param live whether its head is on the wire.
  */
 export function view(
-	{ log, typing, presence, gone }: Room,
+	{ log, typing, gone }: Room,
 	queue: Entry[],
 	side: Side,
 	live: boolean,
@@ -91,7 +91,6 @@ export function view(
 		hasNewer: !atEnd,
 		unread: unreadOf(conversation, side),
 		typing,
-		presence,
 		gone,
 	};
 }

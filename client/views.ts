@@ -1,5 +1,5 @@
 /** What screens see: plain values, a new object whenever something in it changed, the same one while nothing did. */
-import type { Author, Conversation, Message, Page, Person } from "../protocol/resources.ts";
+import type { Author, Conversation, Message, Person } from "../protocol/resources.ts";
 
 /** One socket's life. Only `refused` needs somebody's help; every other state finds on by itself. */
 export type LinkState =
@@ -65,8 +65,6 @@ export type ThreadView = {
 	unread: number;
 	/** Somebody of the other side is typing; `name` is null for the buyer. */
 	typing: { name: string | null } | null;
-	/** The desk only: whether the buyer is on the shop's pages, and where. */
-	presence: { online: boolean; page: Page | null } | null;
 	/** Not found, or no longer yours. */
 	gone: boolean;
 };
@@ -82,7 +80,7 @@ export type Thread = {
 	load(query: string): Promise<void>;
 	/** Shows what is loaded around this `seq`; null: around the newest. */
 	look(seq: number | null): void;
-	/** Writes the text down, shows it and sends it, now or when it can. Returns the bubble's key. */
+	/** Writes the text, without blanks around it, down, shows it and sends it, now or when it can. Returns the bubble's key. */
 	send(text: string): string;
 	/** Sends a failed one again, as the newest. */
 	resend(key: string): void;
@@ -92,7 +90,7 @@ export type Thread = {
 	read(upTo: number): void;
 	/** Call on every keystroke (`true`) and when the field is emptied (`false`). */
 	typing(on: boolean): void;
-	/** What was typed and not sent, kept over reloads. */
+	/** What was typed, kept over reloads until it is written down as a message. */
 	draft(): string;
 	keep(text: string): void;
 	/** This screen no longer shows it. */

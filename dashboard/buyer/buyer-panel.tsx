@@ -20,7 +20,7 @@ export function BuyerPanel({ id, over, close }: { id: string; over: boolean; clo
 	const thread = workspace.threadOf(id);
 	const conversation = workspace.inbox.row(id).value ?? thread?.view.value.conversation ?? null;
 	const buyer = conversation?.desk?.buyer ?? null;
-	const presence = thread?.view.value.presence ?? null;
+	const presence = workspace.presence(id).value;
 	const box = useRef<HTMLElement>(null);
 	useEffect(() => {
 		if (!over) return;

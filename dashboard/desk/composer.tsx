@@ -65,15 +65,14 @@ export function Composer({ thread, name }: { thread: ThreadModel; name: string }
 	}, [thread]);
 
 	const send = (): boolean => {
-		const text = field.current?.value ?? "";
-		if (text.trim() === "") return false;
+		const text = field.current?.value.trim() ?? "";
+		if (text === "") return false;
 		if (text.length > TEXT_MAX) {
 			complain(t.problems.text_too_long);
 			return false;
 		}
 		const which = mode.peek();
 		show("");
-		keep("");
 		if (which === "reply") {
 			thread.unreadFrom.value = null;
 			thread.thread.typing(false);
@@ -81,6 +80,7 @@ export function Composer({ thread, name }: { thread: ThreadModel; name: string }
 			thread.reach.latest?.(false);
 			return true;
 		}
+		thread.keepNote("");
 		thread.writeNote(text).catch((error: unknown) => {
 			failed(error);
 			// Back where it was typed, before what was typed since.

@@ -34,7 +34,8 @@ export function PaneHead({
 	const workspace = useWorkspace();
 	const { route } = useLocation();
 	const { id } = thread;
-	const { presence, unread } = thread.view.value;
+	const { unread } = thread.view.value;
+	const presence = workspace.presence(id).value;
 	const desk = conversation?.desk;
 	const closed = conversation?.status === "closed";
 	const room = breadth.value;

@@ -12,7 +12,7 @@ import { expired, type Membership } from "../session/session.ts";
 import { recall, remember } from "../ui/remembered.ts";
 import { keepCopy } from "./device-copy.ts";
 import { closePane, focusedId, focusPane, openBeside, openHere, type Panes, panesFrom } from "./panes.ts";
-import { watchPresence } from "./presence.ts";
+import { type Presence, watchPresence } from "./presence.ts";
 import { openThread, type ThreadModel } from "./thread-model.ts";
 
 export type Link = {
@@ -30,7 +30,7 @@ export type Workspace = {
 	readonly members: ReadonlySignal<readonly Member[]>;
 	readonly link: ReadonlySignal<Link>;
 	/** Whether a conversation's buyer is on the shop's pages now; null while nobody told. */
-	presence(id: string): ReadonlySignal<boolean | null>;
+	presence(id: string): ReadonlySignal<Presence | null>;
 	readonly panes: ReadonlySignal<Panes>;
 	/** The conversation the keyboard acts on. */
 	readonly focused: ReadonlySignal<string | null>;

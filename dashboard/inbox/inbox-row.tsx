@@ -36,7 +36,7 @@ export const InboxRow = steady(function InboxRow({ id, at, reachable, workspace 
 	const chosen = useComputed(() => focused.value === id);
 	const stands = useComputed(() => cursor.value === id);
 	const over = useSignal(false);
-	const online = presence(id).value;
+	const online = useComputed(() => presence(id).value?.online ?? null).value;
 	const target = shop.value?.answerTarget ?? TARGET;
 	if (!conversation) return null;
 	const { desk, lastMessage } = conversation;

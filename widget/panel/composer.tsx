@@ -45,7 +45,7 @@ export function createComposer(given: {
 		if (!field || !text || text.length > TEXT_MAX) return;
 		thread.send(text);
 		field.value = "";
-		typed();
+		measure();
 		field.focus();
 		sent();
 	};

@@ -41,8 +41,8 @@ export function createFrame(given: {
 	section.id = PANEL_ID;
 	section.tabIndex = -1;
 	section.hidden = true;
-	section.setAttribute("role", "dialog");
-	section.setAttribute("aria-label", given.name);
+	section.role = "dialog";
+	section.ariaLabel = given.name;
 	parent.append(section);
 	rest.replaceSync("html,body{overflow:hidden!important}");
 
