@@ -33,6 +33,8 @@ export type Announcement = {
 	frames: ServerFrame[];
 	/** `shop` keeps the frames from the buyer. */
 	audience: "all" | "shop";
+	/** The buyer who has just begun the conversation. */
+	begunBy?: string;
 };
 
 /** What must end at once, everywhere: a session, a device, a key, or a seller's membership of a shop. */

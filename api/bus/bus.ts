@@ -11,6 +11,8 @@ export const NAMES_MAX = 200;
 export type Hint =
 	/** A conversation moved to `rev`, or its notes to `noteSeq`. */
 	| { kind: "changed"; shop: string; conversation: string; rev: number | null; noteSeq: number | null }
+	/** A buyer began a conversation. */
+	| { kind: "begun"; shop: string; conversation: string; buyer: string }
 	/** Nobody knows whether something was stored of it just now. */
 	| { kind: "doubt"; shop: string; conversation: string }
 	| {

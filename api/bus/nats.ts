@@ -27,6 +27,7 @@ const place = { shop: shopIdSchema, conversation: conversationIdSchema };
 const id = z.string().min(1).max(200);
 const hintSchema = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("changed"), ...place, rev: number, noteSeq: number }),
+	z.object({ kind: z.literal("begun"), ...place, buyer: id }),
 	z.object({ kind: z.literal("doubt"), ...place }),
 	z.object({ kind: z.literal("typing"), ...place, side: sideSchema, name: name.nullable(), on: z.boolean() }),
 	z.object({

@@ -11,6 +11,7 @@ import { Elsewhere, type LogReader } from "./elsewhere.ts";
 import type { Follow } from "./follow.ts";
 import { InboxFeed } from "./inbox-feed.ts";
 import type { Listener } from "./listener.ts";
+import { OtherDevices } from "./other-devices.ts";
 import { type Place, Pongs } from "./pongs.ts";
 import { Presence } from "./presence.ts";
 import { ends, RecentRevocations } from "./revocations.ts";
@@ -37,6 +38,7 @@ export class Hub {
 	readonly #pongs: Pongs;
 	readonly #elsewhere: Elsewhere;
 	readonly #doubts: Doubts;
+	readonly #devices: OtherDevices;
 	readonly #rounds: Rounds;
 	readonly #revoked = new RecentRevocations();
 
@@ -58,6 +60,7 @@ export class Hub {
 			this.#inbox.touch(shop, conversation);
 		};
 		this.#doubts = new Doubts(reader.tips, found, failed);
+		this.#devices = new OtherDevices(floor, reader.summaries, failed);
 		this.#presence = new Presence(
 			floor,
 			(shop, frame, news) => floor(shop)?.tellDesk(frame.conversation, frame, news === "online"),
@@ -148,7 +151,7 @@ export class Hub {
 	}
 
 	/** Tells the followers of a conversation, the inboxes of its shop and the other processes. */
-	announce({ shop, conversation, frames, audience }: Announcement): void {
+	announce({ shop, conversation, frames, audience, begunBy }: Announcement): void {
 		const floor = this.#floors.get(shop);
 		const told = floor?.told(conversation);
 		for (const frame of frames) {
@@ -161,6 +164,10 @@ export class Hub {
 		// What moves no number of its own, such as a buyer's name, is still news for an inbox elsewhere.
 		if (frames.length === 0)
 			this.#bus.publish({ kind: "changed", shop, conversation, rev: null, noteSeq: null });
+		if (begunBy !== undefined) {
+			this.#devices.begun(shop, conversation, begunBy);
+			this.#bus.publish({ kind: "begun", shop, conversation, buyer: begunBy });
+		}
 		this.#inbox.touch(shop, conversation);
 	}
 
@@ -229,6 +236,9 @@ export class Hub {
 			case "changed":
 				this.#inbox.touch(hint.shop, hint.conversation);
 				this.#elsewhere.changed(hint.shop, hint.conversation, hint.rev, hint.noteSeq);
+				return;
+			case "begun":
+				this.#devices.begun(hint.shop, hint.conversation, hint.buyer);
 				return;
 			case "doubt":
 				this.#doubts.add(hint);

@@ -62,6 +62,7 @@ export async function post(
 			conversation: message.conversation,
 			frames: [{ type: "message", message }],
 			audience: "all",
+			...(begin !== undefined && message.seq === 1 && actor.kind === "buyer" && { begunBy: actor.buyer }),
 		});
 	}
 	if (changed) void tellChange(ctx, actor.shop, message);
