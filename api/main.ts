@@ -6,6 +6,8 @@ import { natsBus } from "./bus/nats.ts";
 import { type Config, readConfig } from "./config.ts";
 import { firstRun } from "./first-run.ts";
 import { createLog } from "./log.ts";
+import { keepBuild } from "./pages/builds.ts";
+import { FOLDERS } from "./pages/folders.ts";
 import { startServer } from "./server.ts";
 import { sentence } from "./start-failure.ts";
 
@@ -36,6 +38,9 @@ async function run(config: Config): Promise<void> {
 		bus: busOf(config, log),
 		before: async (ctx) => {
 			made.entry = await firstRun(ctx, config);
+			await keepBuild(ctx.sql, FOLDERS).catch((error: unknown) =>
+				log.warn({ err: error }, "this build's files were not kept for pages that outlive it"),
+			);
 		},
 	});
 	let leaving = false;

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { newBrowser, openBrowser } from "./support/browser.ts";
 import { Buyer } from "./support/buyer.ts";
 import { eventually } from "./support/eventually.ts";
+import { saysMuch } from "./support/says-much.ts";
 import type { Seller } from "./support/seller.ts";
 import { setStage } from "./support/stage.ts";
 import { storedTexts } from "./support/stored.ts";
@@ -19,23 +20,6 @@ async function sleep({ page }: Buyer | Seller): Promise<() => Promise<void>> {
 	};
 }
 
-/** The seller says so much that no screen was looked at for it, by the API. */
-async function saysMuch(seller: Seller, count: number): Promise<string[]> {
-	const { shopbell } = stage;
-	const texts = Array.from({ length: count }, (_, at) => `Number ${at + 1} of what there is to say.`);
-	for (const [at, text] of texts.entries()) {
-		const answer = await seller.page.request.post(
-			`${shopbell.desk}/v1/conversations/${seller.conversation()}/messages`,
-			{
-				data: { text, clientId: `while-asleep-${String(at).padStart(4, "0")}` },
-				headers: { "Shopbell-Shop": shopbell.shop, Origin: shopbell.desk },
-			},
-		);
-		expect(answer.status(), await answer.text()).toBe(201);
-	}
-	return texts;
-}
-
 test("who slept while much was said has all of it when they wake, in its order, once", async () => {
 	const { wire, sql } = stage.shopbell;
 	const buyer = await stage.buyer();
@@ -47,7 +31,7 @@ test("who slept while much was said has all of it when they wake, in its order, 
 	const wakers = [await sleep(buyer), await sleep(seller)];
 	// Whoever sleeps long enough wakes with a connection that is none any more.
 	wire.cut("buyer");
-	const texts = await saysMuch(seller, 120);
+	const texts = await saysMuch(stage.shopbell, seller, 120);
 	wire.mend();
 	for (const wake of wakers) await wake();
 

@@ -28,6 +28,15 @@ export const instance = pgTable("instance", {
 	createdAt: time("created_at").notNull().defaultNow(),
 });
 
+/** What the programs in browsers are made of: a page may stay open longer than its build is served. */
+export const builtFiles = pgTable("built_files", {
+	/** `widget/assets/panel-….js`: the hash of its content is in its name. */
+	name: text("name").primaryKey(),
+	content: bytes("content").notNull(),
+	/** Since when another build is served; null while this one is. */
+	replacedAt: time("replaced_at"),
+});
+
 // ---- people who sign in; they belong to no single shop. Columns as better-auth's core wants them ----
 
 export const sellers = pgTable("sellers", {

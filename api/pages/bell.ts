@@ -7,7 +7,7 @@ import type { Door, DoorDeps } from "../doors/env.ts";
 import { ApiError } from "../errors.ts";
 import { noteTagSeen } from "../shops/note-tag-seen.ts";
 import { findShop } from "../shops/show.ts";
-import { openFolder } from "./folder.ts";
+import { openBuilds } from "./builds.ts";
 import { IMMUTABLE, type Packed, pack, send } from "./packed.ts";
 
 /** Where the settings go in the built bell. */
@@ -30,7 +30,7 @@ const FOR_ALL = {
 type Ready = { at: number; settings: string; file: Packed };
 
 export function bellRoutes({ ctx, config, folders }: DoorDeps): Door {
-	const find = openFolder(folders.widget);
+	const find = openBuilds(ctx.sql, "widget", folders.widget);
 	const ready = new Map<string, Ready>();
 
 	/** One file a shop, its settings inside, so that a page makes one request. */
@@ -59,7 +59,7 @@ export function bellRoutes({ ctx, config, folders }: DoorDeps): Door {
 		const asked = c.req.path.slice("/bell/".length);
 		const file = await find(asked);
 		if (file !== null) return send(c, file, { ...FOR_ALL, "Cache-Control": IMMUTABLE });
-		// A bell that a browser kept from before a deploy names a panel that is gone: it gets today's.
+		// A bell that a browser kept for very long names a panel that nobody has any more: it gets today's.
 		const panel = PANEL.test(asked) ? await find((await readBuilt(folders.widget)).panel) : null;
 		if (panel === null) throw new ApiError("not_found");
 		return send(c, panel, { ...FOR_ALL, "Cache-Control": "no-cache" });

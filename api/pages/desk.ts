@@ -2,12 +2,14 @@
 import { newDoor } from "../doors/door.ts";
 import type { Door, DoorDeps } from "../doors/env.ts";
 import { ApiError } from "../errors.ts";
+import { openBuilds } from "./builds.ts";
 import { openFolder } from "./folder.ts";
 import { IMMUTABLE, send } from "./packed.ts";
 import { policy, socketsOf } from "./policy.ts";
 
-export function deskRoutes({ config, folders }: DoorDeps): Door {
+export function deskRoutes({ ctx, config, folders }: DoorDeps): Door {
 	const find = openFolder(folders.dashboard);
+	const findOfAnyBuild = openBuilds(ctx.sql, "dashboard", folders.dashboard);
 	const page = {
 		"Cache-Control": "no-cache",
 		"Content-Security-Policy": policy({
@@ -21,7 +23,7 @@ export function deskRoutes({ config, folders }: DoorDeps): Door {
 	door.get("/", (c) => c.redirect("/desk/"));
 	door.get("/desk", (c) => c.redirect("/desk/"));
 	door.get("/desk/assets/*", async (c) => {
-		const file = await find(c.req.path.slice("/desk/".length));
+		const file = await findOfAnyBuild(c.req.path.slice("/desk/".length));
 		if (file === null) throw new ApiError("not_found");
 		return send(c, file, { "Cache-Control": IMMUTABLE });
 	});

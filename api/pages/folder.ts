@@ -4,7 +4,7 @@ import { getMimeType } from "hono/utils/mime";
 import { type Packed, pack } from "./packed.ts";
 
 /** A path without anything that could lead out of the folder, or to a hidden file. */
-const SOUND = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
+export const SOUND = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
 
 /** Finds a file by its path within the folder; null when it is not there. */
 export type Folder = (path: string) => Promise<Packed | null>;

@@ -85,7 +85,7 @@ test("the bell is kept for minutes, what has a hash in its name for ever, and a 
 	expect(await kept("/demo/")).toBe("no-cache");
 });
 
-test("a bell kept from before a deploy still opens a panel: today's", async () => {
+test("a bell that was kept longer than any build still opens a panel: today's", async () => {
 	const answer = await get("/bell/assets/panel-of-last_week.js");
 	expect(await answer.text()).toBe(await (await get("/bell/assets/panel-abc.js")).text());
 	expect(answer.headers.get("Cache-Control")).toBe("no-cache");

@@ -27,8 +27,10 @@ export type Shopbell = {
 	link: () => string;
 	/** `kill -9`: no goodbye, nothing flushed. */
 	kill: () => Promise<void>;
-	/** Starts it again, on the same port. */
-	start: () => Promise<void>;
+	/** Starts it again, on the same port. @param main another build's than the one that lies here. */
+	start: (main?: string) => Promise<void>;
+	/** As a deploy does it: it is asked to leave, and another build takes its place. */
+	replace: (main?: string) => Promise<void>;
 	stop: () => Promise<void>;
 };
 
@@ -62,8 +64,8 @@ export async function startShopbell(): Promise<Shopbell> {
 		dying.kill(signal);
 		await gone;
 	};
-	const start = async () => {
-		child = spawn(process.execPath, ["--import", LEASH, MAIN], {
+	const start = async (main = MAIN) => {
+		child = spawn(process.execPath, ["--import", LEASH, main], {
 			env,
 			stdio: ["ignore", "pipe", "pipe", "ipc"],
 		});
@@ -85,6 +87,10 @@ export async function startShopbell(): Promise<Shopbell> {
 		link: () => link.replace(`//${ROADS.buyer}`, `//${ROADS.seller}`),
 		kill: () => kill("SIGKILL"),
 		start,
+		async replace(main) {
+			await kill("SIGTERM");
+			await start(main);
+		},
 		async stop() {
 			await kill("SIGTERM");
 			await wire.remove();
