@@ -25,6 +25,7 @@ test("a database and a secret are enough", () => {
 		secretIsNew: false,
 		trustProxy: 0,
 		addressConnections: 1000,
+		rateLimitFactor: 1,
 		allowUnsafeDatabase: false,
 		firstRun: false,
 		logLevel: "info",

@@ -16,6 +16,8 @@ export type Entry = {
 	readonly owner: string;
 	/** The problem code with which the server refused it for good. */
 	readonly failed?: string;
+	/** Refused for now: the problem code, and when it is tried again (Unix time, milliseconds). Forgotten with the page. */
+	readonly wait?: { readonly code: string; readonly until: number };
 };
 
 /** Every call may reject: then the caller's memory is all there is. */

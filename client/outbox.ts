@@ -93,7 +93,7 @@ export function createOutbox({ store, owner, post, tell, changed, written }: Out
 		writing.delete(entry);
 		written(entry);
 		// Taken back meanwhile, or its person has left: then it must not stay written down either.
-		if (entries.get(entry.clientId) !== entry) return drop(entry);
+		if (!entries.has(entry.clientId)) return drop(entry);
 		changed(entry.conversation);
 		flush();
 	};
@@ -150,8 +150,11 @@ export function createOutbox({ store, owner, post, tell, changed, written }: Out
 				land(entry.conversation);
 				hold(failed);
 				flush();
-			} else if (flying.has(entry.conversation))
-				fly(entry, retryAfter ?? backoff(REFUSED_TRIES, false, Math.random()));
+			} else {
+				const ms = retryAfter ?? backoff(REFUSED_TRIES, false, Math.random());
+				if (flying.has(entry.conversation)) fly(entry, ms);
+				hold({ ...entry, wait: { code, until: Date.now() + ms } });
+			}
 		},
 		/** Another connection: what was on the wire of the last one may never have arrived. */
 		rewind() {

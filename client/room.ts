@@ -68,7 +68,7 @@ export function view(
 	});
 	const stored = new Set(bubbles.map(({ key }) => key));
 	let first = live;
-	for (const { clientId, text, at, failed } of atEnd ? queue : []) {
+	for (const { clientId, text, at, failed, wait } of atEnd ? queue : []) {
 		// Stored, and not yet acknowledged: it came back with what was missed before its own answer did.
 		if (stored.has(clientId)) continue;
 		const state = failed ? "failed" : first ? "sending" : "queued";
@@ -81,7 +81,8 @@ export function view(
 			author: null,
 			mine: true,
 			state,
-			reason: failed ?? null,
+			reason: failed ?? wait?.code ?? null,
+			until: wait?.until,
 		});
 	}
 	return {

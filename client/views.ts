@@ -49,8 +49,10 @@ export type Bubble = {
 	mine: boolean;
 	/** Null for the other side's. */
 	state: SendState | null;
-	/** Why it was not sent: a problem code, only when `state` is `failed`. */
+	/** Why it was not sent, or not yet: a problem code. */
 	reason: string | null;
+	/** When one that was refused for now is tried again (Unix time, milliseconds). */
+	until?: number | undefined;
 };
 
 export type ThreadView = {

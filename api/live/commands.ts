@@ -89,7 +89,7 @@ async function follow(
 		await listener.inTurn(async () => {
 			const frame = await changesFrame(ctx, listener.actor, conversation, rev);
 			listener.send(encode(frame));
-			hub.grant(claim, frame.after);
+			hub.grant(claim, frame.more ? null : frame.after);
 		});
 	} catch (error) {
 		hub.deny(claim);

@@ -122,7 +122,7 @@ export class Hub {
 		return follow;
 	}
 
-	/** The listener may follow it. `rev`, when known, is where their reading ended. */
+	/** The listener may follow it. `rev` is where their reading ended; null while they have to read on. */
 	grant(follow: Follow, rev: number | null = null): void {
 		const isNew = !follow.granted;
 		follow.grant();

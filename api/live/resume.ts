@@ -52,7 +52,7 @@ async function tell(
 	try {
 		const frame = await changesFrame(ctx, listener.actor, conversation, held);
 		listener.send(encode(frame));
-		hub.grant(follow, frame.after);
+		hub.grant(follow, frame.more ? null : frame.after);
 	} catch (error) {
 		hub.deny(follow);
 		// It went to somebody else between the two questions.

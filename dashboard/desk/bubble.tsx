@@ -10,6 +10,7 @@ import { BubbleEditor } from "./bubble-editor.tsx";
 import { BubbleMenu } from "./bubble-menu.tsx";
 import { MessageText } from "./message-text.tsx";
 import { NotSent } from "./not-sent.tsx";
+import { NotYet } from "./not-yet.tsx";
 import { RecallDialog } from "./recall-dialog.tsx";
 import type { ThreadModel } from "./thread-model.ts";
 import { Ticks } from "./ticks.tsx";
@@ -93,6 +94,7 @@ export const BubbleView = steady(function BubbleView({ bubble, first, last, thre
 						<time dateTime={new Date(bubble.at).toISOString()}>{clockTime(bubble.at)}</time>
 						{message?.editedAt && !recalled && <span>· {t.thread.edited}</span>}
 						{state && !recalled && <Ticks state={state} />}
+						{bubble.until !== undefined && <NotYet reason={bubble.reason} until={bubble.until} />}
 					</span>
 				)
 			)}

@@ -11,6 +11,7 @@ export function sameBubbles(before: readonly Bubble[], after: readonly Bubble[])
 			old.state === bubble.state &&
 			old.text === bubble.text &&
 			old.reason === bubble.reason &&
+			old.until === bubble.until &&
 			old.at === bubble.at;
 		return same ? old : bubble;
 	});

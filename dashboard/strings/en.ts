@@ -123,6 +123,9 @@ export const en = {
 		less: "Show less",
 		notSent: "Not sent",
 		resend: "Resend",
+		waits: { rate_limited: "Too many messages at once" } as Record<string, string>,
+		busy: "The server cannot take messages just now",
+		again: (seconds: number) => `sent again in ${seconds}\u00a0s`,
 		moreEvents: (count: number) => `+${count} more`,
 		states: {
 			queued: "Waiting for the connection",

@@ -121,6 +121,9 @@ export const zhCn: Strings = {
 		less: "收起",
 		notSent: "未发送",
 		resend: "重新发送",
+		waits: { rate_limited: "消息发送过于频繁" },
+		busy: "服务器暂时无法接收消息",
+		again: (seconds) => `${seconds} 秒后重新发送`,
 		moreEvents: (count) => `另有 ${count} 项`,
 		states: {
 			queued: "等待连接",

@@ -23,6 +23,9 @@ function tick() {
 	if (document.visibilityState === "visible") timer = setTimeout(tick, 1000 - (Date.now() % 1000) + 5);
 }
 
+/** Unix time in milliseconds by the clock here, renewed every second: for what is counted down here. */
+export const here = computed(() => ticking.value);
+
 /** Unix time in milliseconds by the server's clock, renewed every second. */
 export const now = computed(() => ticking.value + skew.value);
 

@@ -4,7 +4,6 @@ import type { Words } from "../strings/en.ts";
 import type { Child, View } from "../view/patch.ts";
 import { nameOf, type Row } from "./arrange.ts";
 import { progress } from "./icons.tsx";
-import { linkify, type Piece } from "./linkify.ts";
 import type { Times } from "./times.ts";
 
 type Given = {
@@ -16,11 +15,13 @@ type Given = {
 	/** Its time is shown, as hovering does. */
 	tapped: boolean;
 	tap: (key: string) => void;
+	/** The text with what is a link in it. */
+	linked: (text: string) => Child | Child[];
 	/** What to do about it, beneath one that was not sent. */
 	fix: (bubble: Bubble) => View | null | undefined;
 };
 
-export const BubbleView = ({ row, words, times, fresh, tapped, tap, fix }: Given) => {
+export const BubbleView = ({ row, words, times, fresh, tapped, tap, linked, fix }: Given) => {
 	const { bubble, first, last } = row;
 	const { key, text, mine, state } = bubble;
 	const name = nameOf(bubble);
@@ -44,7 +45,7 @@ export const BubbleView = ({ row, words, times, fresh, tapped, tap, fix }: Given
 			{/* biome-ignore lint/a11y/noStaticElementInteractions: a tap shows the time, which others are read out anyway */}
 			{/* biome-ignore lint/a11y/useKeyWithClickEvents: the same */}
 			<div class="said" dir="auto" title={times.exact(bubble.at)} onClick={() => tap(key)}>
-				{text === null ? words.recalled : linkify(text).map(Linked)}
+				{text === null ? words.recalled : linked(text)}
 			</div>
 			<div class={`meta ${state ?? ""}`}>
 				{bubble.message?.editedAt && text !== null && `${words.edited} · `}
@@ -54,19 +55,10 @@ export const BubbleView = ({ row, words, times, fresh, tapped, tap, fix }: Given
 				{state && state !== "failed" && progress(state !== "queued" && state !== "sending")}
 				{state && <span class={state === "failed" ? "" : "hidden"}>{words[state]}</span>}
 			</div>
-			{state === "failed" && fix(bubble)}
+			{bubble.reason && fix(bubble)}
 		</div>
 	);
 };
-
-const Linked = ({ text, href }: Piece): Child =>
-	href ? (
-		<a href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
-			{text}
-		</a>
-	) : (
-		text
-	);
 
 /** The first letter as a reader counts letters. */
 export const initial = (name: string): string => [...name.trim()][0]?.toLocaleUpperCase() ?? "";

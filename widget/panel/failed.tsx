@@ -1,4 +1,7 @@
-/** What to do about a message that was refused for good. A file of its own: it is rarely needed. */
+/**
+ * What to do about a message that was refused for good, and when one goes out that was refused for now. A file of its
+ * own: it is rarely needed.
+ */
 import type { Bubble, Thread } from "../../client/views.ts";
 import type { Words } from "../strings/en.ts";
 
@@ -6,10 +9,23 @@ export { default as styles } from "./failed.css?inline";
 
 /** The message whose text was copied last. */
 let copied: string | undefined;
+/** Draws the next second. */
+let tick: ReturnType<typeof setTimeout> | undefined;
 
 export const Failed = (given: { bubble: Bubble; thread: Thread; words: Words; draw: () => void }) => {
 	const { bubble, thread, words, draw } = given;
-	const { key, text, reason } = bubble;
+	const { key, text, reason, until } = bubble;
+	if (until !== undefined) {
+		const left = until - Date.now();
+		if (left <= 0) return null;
+		clearTimeout(tick);
+		tick = setTimeout(draw, left % 1_000 || 1_000);
+		return (
+			<p class="again" key="fix">
+				{words.waits[reason ?? ""] ?? words.busy} {words.again(Math.ceil(left / 1_000))}
+			</p>
+		);
+	}
 	const copy = async (event: Event) => {
 		const button = event.currentTarget as HTMLElement;
 		try {

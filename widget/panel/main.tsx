@@ -72,6 +72,7 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 	const list = part(() => import("./list-screen.tsx"));
 	const failed = part(() => import("./failed.tsx"));
 	const preview = part(() => import("./preview.tsx"));
+	const links = part(() => import("./links.tsx"));
 
 	const draw = () => {
 		if (due) return;
@@ -149,6 +150,7 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 			waiting,
 			draw,
 			failed,
+			links,
 		});
 		draw();
 		if (open) focus();

@@ -13,6 +13,8 @@ import type { Times } from "./times.ts";
 const OLDER_PX = 400;
 /** After they did not come they are asked for again. Milliseconds. */
 const AGAIN_MS = 3_000;
+/** What may have an address in it. */
+const PERHAPS_LINKED = /\S[.:@]\S/;
 
 export type ThreadScreen = {
 	/** Nothing was said in it, and nothing typed. */
@@ -42,6 +44,8 @@ export function createThreadScreen(given: {
 	draw: () => void;
 	/** What shows what to do about a message that was not sent, once it has been fetched. */
 	failed: () => typeof import("./failed.tsx") | undefined;
+	/** What makes links of addresses, once it has been fetched. */
+	links: () => typeof import("./links.tsx") | undefined;
 }): ThreadScreen {
 	const { chat, words, times, draw } = given;
 	const thread = chat.open(given.id);
@@ -56,6 +60,7 @@ export function createThreadScreen(given: {
 	let away = false;
 	let tapped: string | undefined;
 
+	const linked = (text: string) => (PERHAPS_LINKED.test(text) && given.links()?.linked(text)) || text;
 	const newest = () => thread.view().bubbles.findLast((bubble) => bubble.message)?.message?.seq ?? 0;
 	const seen = watchSeen({
 		sees: () => given.open() && (scroll?.atEnd() ?? false),
@@ -120,6 +125,7 @@ export function createThreadScreen(given: {
 									fresh={row.bubble.at > openedAt}
 									tapped={tapped === row.key}
 									tap={tap}
+									linked={linked}
 									fix={(bubble) => given.failed()?.Failed({ bubble, thread, words, draw })}
 								/>
 							) : (
