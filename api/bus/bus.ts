@@ -36,6 +36,8 @@ export type Hint =
 	| { kind: "desk"; process: string; shop: string; seller: string; open: boolean }
 	/** They are still at that process: conversations whose buyer is, and sellers. */
 	| { kind: "there"; process: string; shop: string; buyers: string[]; sellers: string[] }
+	/** For so many milliseconds until now nobody may have heard that process. */
+	| { kind: "mute"; ms: number }
 	/** Somebody wants to know who is there, of one shop or of all. */
 	| { kind: "asked"; shop: string | null }
 	| { kind: "revoked"; revocation: Revocation };

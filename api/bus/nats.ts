@@ -45,6 +45,7 @@ const hintSchema = z.discriminatedUnion("kind", [
 		buyers: z.array(conversationIdSchema).max(NAMES_MAX),
 		sellers: z.array(id).max(NAMES_MAX),
 	}),
+	z.object({ kind: z.literal("mute"), ms: z.int().min(0) }),
 	z.object({ kind: z.literal("asked"), shop: shopIdSchema.nullable() }),
 	z.object({
 		kind: z.literal("revoked"),

@@ -58,14 +58,26 @@ export class CatchUp {
 		}, EVERY).unref();
 	}
 
-	/** Hints come again: what was missed is read at once, and until it could be read. */
-	joined(): void {
-		this.#missed();
+	/**
+	 * Hints come again: what was missed is read at once, and until it could be read.
+	 *
+	 * @returns for how long none may have come or gone, in milliseconds.
+	 */
+	joined(): number {
+		const since = this.#missed();
+		void this.look();
+		return Math.ceil(performance.now() - since);
+	}
+
+	/** Another process could not be heard for so many milliseconds: what it did in that time is read. */
+	mute(ms: number): void {
+		this.#since = Math.min(this.#since ?? Number.POSITIVE_INFINITY, performance.now() - ms);
 		void this.look();
 	}
 
-	#missed(): void {
+	#missed(): number {
 		this.#since ??= performance.now() - EVERY;
+		return this.#since;
 	}
 
 	/** Looks for changes nobody was told of. Whoever asks during a look is answered by one more after it. */

@@ -14,6 +14,8 @@ import type { TestSocket } from "../testing/socket.ts";
 /** A bus that can be cut, and that shows what went over it. */
 class TestBus implements Bus {
 	cut = false;
+	/** The way is there again. */
+	mended = () => {};
 	readonly sent: Hint[] = [];
 	readonly #bus: Bus;
 
@@ -26,7 +28,8 @@ class TestBus implements Bus {
 		if (!this.cut) this.#bus.publish(hint);
 	}
 
-	subscribe(...[hear, joined]: Parameters<Bus["subscribe"]>): void {
+	subscribe(...[hear, joined = () => {}]: Parameters<Bus["subscribe"]>): void {
+		this.mended = joined;
 		this.#bus.subscribe(hear, joined);
 	}
 
@@ -170,6 +173,17 @@ describe("two processes", () => {
 		expect((await seller.hear("pong")).tips).toEqual([{ conversation, rev: 2 }]);
 		seller.say({ type: "follow", conversation, rev: 1 });
 		expect((await seller.hear("changes")).messages.map(({ text }) => text)).toEqual(["Lost on the way"]);
+	});
+
+	test("what a process had to tell while nobody could hear it is read once it is back, without a heartbeat", async () => {
+		bus.cut = true;
+		buyer.say({ type: "post", conversation, clientId: aName("cli"), text: "Said to the wind" });
+		await buyer.hear("message", ({ message }) => message.text === "Said to the wind");
+		bus.cut = false;
+		bus.mended();
+		const told = await seller.hear("changes", ({ messages }) => messages.length > 0);
+		expect(told.messages.map(({ text }) => text)).toEqual(["Said to the wind"]);
+		await seller.hear("inbox", ({ conversations }) => conversations[0]?.lastSeq === 2);
 	});
 
 	test("a made-up hint tells nobody anything that is not in the log, and hides nothing that is", async () => {

@@ -39,6 +39,7 @@ export class Hub {
 	readonly #elsewhere: Elsewhere;
 	readonly #doubts: Doubts;
 	readonly #devices: OtherDevices;
+	readonly #catchUp: CatchUp;
 	readonly #rounds: Rounds;
 	readonly #revoked = new RecentRevocations();
 
@@ -75,11 +76,12 @@ export class Hub {
 		});
 		this.#rounds = new Rounds(() => this.#listeners(), reader.standing, failed);
 		const tellers = { elsewhere: this.#elsewhere, inbox: this.#inbox };
-		const catchUp = new CatchUp(() => this.#floors.values(), reader, tellers, bus.connected, failed);
+		this.#catchUp = new CatchUp(() => this.#floors.values(), reader, tellers, bus.connected, failed);
 		bus.subscribe(
 			(hint) => this.#hear(hint),
 			() => {
-				catchUp.joined();
+				// Others may have been back before: they looked when this one still had something to tell.
+				bus.publish({ kind: "mute", ms: this.#catchUp.joined() });
 				this.#presence.joined();
 			},
 		);
@@ -242,6 +244,9 @@ export class Hub {
 				return;
 			case "doubt":
 				this.#doubts.add(hint);
+				return;
+			case "mute":
+				this.#catchUp.mute(hint.ms);
 				return;
 			case "typing": {
 				const { kind: _, shop, ...sign } = hint;

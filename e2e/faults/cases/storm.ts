@@ -10,6 +10,7 @@ const stadium = (buyers: number): Setting => ({ apis: 2, nats: 1, buyers, desks:
 
 function storm(buyers: number, times: Fault["times"]): Fault {
 	let most = 0;
+	let counting: ReturnType<typeof setInterval> | undefined;
 	return {
 		name: `One of two processes dies, and its half of ${buyers.toLocaleString("en")} people comes to the other`,
 		setting: stadium(buyers),
@@ -18,14 +19,14 @@ function storm(buyers: number, times: Fault["times"]): Fault {
 		recoversWithin: 30_000,
 		async strike({ fleet: { apis, sql } }) {
 			await apis[0]?.end("SIGKILL");
-			const count = setInterval(async () => {
+			counting = setInterval(async () => {
 				const [row] = await sql<{ n: number }[]>`select count(*)::int as n from pg_stat_activity
 					where datname = current_database() and application_name = 'shopbell'`;
 				most = Math.max(most, row?.n ?? 0);
 			}, COUNT_EVERY);
-			setTimeout(() => clearInterval(count), 20_000).unref();
 		},
 		async afterwards({ fleet: { apis } }) {
+			clearInterval(counting);
 			await apis[0]?.start();
 			if (most > POOL_MAX) throw new Error(`one process held ${most} connections to PostgreSQL`);
 		},
