@@ -308,7 +308,10 @@ export function createChat(options: ChatOptions): Chat {
 			store,
 			owner,
 			post({ conversation, clientId, text, start }) {
-				if (!live() || !line?.leads()) return false;
+				if (!live() || !line?.leads()) {
+					line?.hurry();
+					return false;
+				}
 				line.send({ type: "post", conversation, clientId, text, start });
 				return true;
 			},

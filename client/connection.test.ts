@@ -238,6 +238,33 @@ describe("coming back", () => {
 		expect(Math.max(...waits)).toBeLessThan(15_000);
 	});
 
+	test("B4 who says something need not wait longer than about a second, however often they say it", async () => {
+		vi.mocked(Math.random).mockReturnValue(0.999);
+		await connect();
+		for (let i = 0; i < 6; i++) {
+			wire().cut();
+			const state = states.at(-1) as Extract<LinkState, { kind: "waiting" }>;
+			if (i < 5) await pass(state.until - Date.now() + 1);
+		}
+		expect(wires).toHaveLength(6);
+		for (let typed = 0; typed < 5; typed++) {
+			connection.hurry();
+			await pass(199);
+		}
+		expect(wires).toHaveLength(6);
+		await pass(10);
+		expect(wires).toHaveLength(7);
+		// And while it is being tried nobody hurries it.
+		connection.hurry();
+		await pass(2_000);
+		expect(wires).toHaveLength(7);
+		connection.close();
+		connection.hurry();
+		await pass(2_000);
+		expect(wires).toHaveLength(7);
+		expect(states.at(-1)).toEqual({ kind: "idle" });
+	});
+
 	test("B4 a connection that broke soon counts as another failure, one that held for ten seconds as none", async () => {
 		vi.mocked(Math.random).mockReturnValue(0.999);
 		await connect();

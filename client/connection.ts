@@ -23,6 +23,8 @@ const PROBE_MS = 3_000;
 const PATIENCE_MS = SILENCE_MS - HEARTBEAT_MS - PROBE_MS;
 /** A post that is answered by nothing for so long raises a doubt: somebody is watching. Milliseconds. */
 const POST_MS = 5_000;
+/** Who says something need not wait longer than about this for the next try. Milliseconds. */
+const HURRY_MS = 1_000;
 /** A timer so late means the machine slept, or the tab is in the background. Milliseconds. */
 const JUMP_MS = 10_000;
 /** A connection that held for so long owes nothing to earlier failures. Milliseconds. */
@@ -49,6 +51,8 @@ export type Connection = {
 	send(frame: ClientFrame): void;
 	/** Something may have changed: try now, or make sure the other end is still there. */
 	wake(): void;
+	/** Somebody has said something and waits for the next try: within a second, however many have failed. */
+	hurry(): void;
 	close(): void;
 };
 
@@ -61,6 +65,8 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 	let connecting = false;
 	let ended = false;
 	let tries = 0;
+	/** When the next try is to come (Unix time, milliseconds). */
+	let due = 0;
 	/** What failed is tried the other way next: a network that lets no socket through mostly lets HTTP. */
 	let detour = false;
 	let welcomedAt = 0;
@@ -104,10 +110,10 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 
 	const pulse = (late: boolean) => beat(late ? PROBE_MS : PATIENCE_MS);
 
-	const retry = () => {
-		const ms = backoff(tries++, hidden(), Math.random());
+	const retry = (ms = backoff(tries++, hidden(), Math.random())) => {
+		due = Date.now() + ms;
 		later(open, ms);
-		if (!current) changed({ kind: "waiting", until: Date.now() + ms });
+		if (!current) changed({ kind: "waiting", until: due });
 	};
 	/** The try under way ends, whatever it has come to. */
 	const settle = () => {
@@ -189,6 +195,10 @@ export function createConnection({ url, token, hello, heard, changed }: Connecti
 		send: (frame) =>
 			current && !quiet && frame.type === "post" ? expect(frame, POST_MS) : say(current, frame),
 		wake: () => (current ? beat(PROBE_MS) : open()),
+		hurry() {
+			if (!ended && !current && !connecting && due > Date.now() + HURRY_MS)
+				retry(backoff(0, false, Math.random()));
+		},
 		close: () => end({ kind: "idle" }),
 	};
 }

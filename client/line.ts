@@ -42,6 +42,8 @@ export type Line = {
 	send(frame: ClientFrame): void;
 	tell(word: unknown): void;
 	leads(): boolean;
+	/** Somebody waits for the next try: not long any more. Of the tab that leads. */
+	hurry(): void;
 	/** A new connection: the credential means somebody else now, or is good again. */
 	restart(): void;
 	close(): void;
@@ -171,6 +173,7 @@ export function createLine(options: LineOptions): Line {
 	return {
 		send,
 		tell,
+		hurry: () => connection?.hurry(),
 		leads: () => !!connection,
 		restart,
 		close() {

@@ -102,6 +102,7 @@ if (quick) {
 		return { ok: true, said: `    ${dim(browser)}`, always: true };
 	});
 	await tests("Unit and API tests", ["unit", "api"]);
+	await tests("Fault tests", ["faults"]);
 	if (found && built) await tests("Browser tests", ["e2e"], { CHROMIUM_PATH: browser });
 	else {
 		failed++;

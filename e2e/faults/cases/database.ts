@@ -25,7 +25,7 @@ export const databaseFaults: Fault[] = [
 	{
 		name: "Every connection to PostgreSQL is ended (pg_terminate_backend)",
 		setting: MARKETPLACE,
-		times: { short: 3, long: 20 },
+		times: { short: 1, long: 20 },
 		async strike({ fleet: { sql } }) {
 			await sql`select pg_terminate_backend(pid) from pg_stat_activity
 				where datname = current_database() and pid <> pg_backend_pid()`;

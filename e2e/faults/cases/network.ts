@@ -29,7 +29,7 @@ export const networkFaults: Fault[] = [
 	{
 		name: "Every connection is torn, and may come back at once",
 		setting: MARKETPLACE,
-		times: { short: 3, long: 20 },
+		times: { short: 1, long: 20 },
 		async strike({ fleet: { front } }) {
 			front.shake();
 		},

@@ -33,7 +33,7 @@ export const replaced: Fault = {
 export const rolled: Fault = {
 	name: "All processes are replaced, one after the other, and buyers go on writing",
 	setting: MARKETPLACE,
-	times: { short: 1, long: 3 },
+	times: { short: 0, long: 3 },
 	async strike({ fleet }) {
 		for (const api of fleet.apis) {
 			await api.end("SIGTERM");
@@ -66,7 +66,7 @@ export const killedOverHttp: Fault = {
 	...killed,
 	name: "An API process is killed (kill -9) while a proxy lets no WebSocket through",
 	setting: { ...MARKETPLACE, socketless: true },
-	times: { short: 1, long: 10 },
+	times: { short: 0, long: 10 },
 };
 
 export const processFaults: Fault[] = [calm, killed, replaced, rolled, frozen, killedOverHttp];
