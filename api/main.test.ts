@@ -10,6 +10,7 @@ import { CLOSE } from "../protocol/limits.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
 import { aDevice, aName } from "./testing/names.ts";
 import { aShop, type TestShop } from "./testing/people.ts";
+import { freePort } from "./testing/ports.ts";
 import { TestSocket } from "./testing/socket.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -40,15 +41,6 @@ afterAll(async () => {
 	rmSync(dir, { recursive: true });
 	await database.drop();
 });
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 function start(env: Record<string, string | undefined> = {}): Process {
 	const child = spawn(process.execPath, [MAIN], {

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import type { Bus } from "../bus/bus.ts";
@@ -10,6 +9,7 @@ import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import { aDevice, aName } from "../testing/names.ts";
 import { type NatsServer, startNats } from "../testing/nats.ts";
 import { aSeller, aShop, type TestShop } from "../testing/people.ts";
+import { freePort } from "../testing/ports.ts";
 import { type TestServer, testServer } from "../testing/server.ts";
 import { TestSocket } from "../testing/socket.ts";
 import { Presence } from "./presence.ts";
@@ -237,11 +237,3 @@ describe.skipIf(missing !== null)(`over NATS${missing === null ? "" : ` (skipped
 		await desk.close();
 	}, 60_000);
 });
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await once(server.listen(0, "127.0.0.1"), "listening");
-	const { port } = server.address() as AddressInfo;
-	await once(server.close(), "close");
-	return port;
-}

@@ -1,8 +1,8 @@
 /** A real nats-server for tests: one, or a cluster of three; it may be killed, frozen and started again. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { createInterface } from "node:readline";
+import { freePort } from "./ports.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
@@ -107,12 +107,4 @@ export async function startNats(program: string, count: number): Promise<NatsSer
 	const servers = ports.map(([port = 0, route], at) => new NatsServer(program, port, cluster(at, route)));
 	await Promise.all(servers.map((server) => server.start()));
 	return servers;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await once(server.listen(0, "127.0.0.1"), "listening");
-	const { port } = server.address() as AddressInfo;
-	await once(server.close(), "close");
-	return port;
 }
