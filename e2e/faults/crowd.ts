@@ -60,6 +60,8 @@ type Watched = { thread: Thread; shown: Map<number, string> };
 let wishes: Wishes;
 let random: () => number;
 let speaking = true;
+/** Nobody leaves a page before everybody has begun to talk. */
+let reloading = false;
 let count = 0;
 const typed: Typed[] = [];
 const acknowledged = new Map<string, Acknowledged>();
@@ -174,7 +176,7 @@ function stay(at: number): void {
 	const next = () => {
 		setTimeout(next, wishes.pace * (0.2 + 1.6 * random()));
 		if (!speaking) return;
-		if (random() < wishes.reloads) {
+		if (random() < wishes.reloads && reloading) {
 			(person.chat as Buyer).destroy();
 			person = aBuyer(by, device);
 			buyers[at] = person;
@@ -303,7 +305,7 @@ function obey(order: Order): void {
 			speaking = false;
 			return;
 		case "speak":
-			speaking = true;
+			speaking = reloading = true;
 			return;
 		case "settled": {
 			const before = clock();

@@ -81,7 +81,7 @@ export const BUGS: PlantedBug[] = [
 				replace: "CHECK (seq > 0)",
 			},
 		],
-		caughtBy: { fault: "Nothing happens", times: 5 },
+		caughtBy: { fault: "PostgreSQL stands still", times: 3 },
 	},
 	{
 		name: "A place is taken first, and a known client id skipped after",

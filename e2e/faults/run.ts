@@ -62,9 +62,9 @@ async function plantBugs(): Promise<boolean> {
 		uproot();
 		const [sentence = null] = complaints(verdict);
 		// A program that does not run at all proves nothing about the harness.
-		if (!began && sentence !== null) throw new Error(`With "${bug.name}" nobody could talk: ${sentence}`);
-		const by = skipped ?? sentence;
-		settle(by === null ? "✗" : "✓", `${bug.name} ${dim(by?.split("\n")[0] ?? "not caught")}`);
+		const by = skipped ?? (began ? sentence : null);
+		const why = by ?? (began ? "not caught" : `nobody could talk: ${sentence}`);
+		settle(by === null ? "✗" : "✓", `${bug.name} ${dim(why.split("\n")[0] ?? "")}`);
 		caught.push({ name: bug.name, fault: fault.name, by });
 	}
 	process.stdout.write(`\n${plantedTable(caught)}\n`);
