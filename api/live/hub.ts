@@ -11,7 +11,7 @@ import { Elsewhere, type LogReader } from "./elsewhere.ts";
 import type { Follow } from "./follow.ts";
 import { InboxFeed } from "./inbox-feed.ts";
 import type { Listener } from "./listener.ts";
-import { OtherDevices } from "./other-devices.ts";
+import { tellOtherDevices } from "./other-devices.ts";
 import { type Place, Pongs } from "./pongs.ts";
 import { Presence } from "./presence.ts";
 import { ends, RecentRevocations } from "./revocations.ts";
@@ -38,7 +38,7 @@ export class Hub {
 	readonly #pongs: Pongs;
 	readonly #elsewhere: Elsewhere;
 	readonly #doubts: Doubts;
-	readonly #devices: OtherDevices;
+	readonly #begun: (place: Place, buyer: string) => void;
 	readonly #catchUp: CatchUp;
 	readonly #rounds: Rounds;
 	readonly #revoked = new RecentRevocations();
@@ -61,7 +61,10 @@ export class Hub {
 			this.#inbox.touch(shop, conversation);
 		};
 		this.#doubts = new Doubts(reader.tips, found, failed);
-		this.#devices = new OtherDevices(floor, reader.summaries, failed);
+		this.#begun = ({ shop, conversation }, buyer) => {
+			const here = floor(shop);
+			if (here) tellOtherDevices(here, reader.summaries, { conversation, buyer }).catch(failed);
+		};
 		this.#presence = new Presence(
 			floor,
 			(shop, frame, news) => floor(shop)?.tellDesk(frame.conversation, frame, news === "online"),
@@ -167,7 +170,7 @@ export class Hub {
 		if (frames.length === 0)
 			this.#bus.publish({ kind: "changed", shop, conversation, rev: null, noteSeq: null });
 		if (begunBy !== undefined) {
-			this.#devices.begun(shop, conversation, begunBy);
+			this.#begun({ shop, conversation }, begunBy);
 			this.#bus.publish({ kind: "begun", shop, conversation, buyer: begunBy });
 		}
 		this.#inbox.touch(shop, conversation);
@@ -240,7 +243,7 @@ export class Hub {
 				this.#elsewhere.changed(hint.shop, hint.conversation, hint.rev, hint.noteSeq);
 				return;
 			case "begun":
-				this.#devices.begun(hint.shop, hint.conversation, hint.buyer);
+				this.#begun(hint, hint.buyer);
 				return;
 			case "doubt":
 				this.#doubts.add(hint);

@@ -4,39 +4,27 @@ import type { ShopFloor } from "./shop-floor.ts";
 import { frameFor } from "./sides.ts";
 import { encode } from "./wire.ts";
 
-export class OtherDevices {
-	readonly #floor: (shop: string) => ShopFloor | undefined;
-	readonly #read: (shop: string, conversations: string[]) => Promise<Conversation[]>;
-	readonly #failed: (error: unknown) => void;
-
-	/**
-	 * @param read the newest state of conversations of a shop, as the desk sees them.
-	 * @param failed told when that did not work; then they learn of it at their next connection.
-	 */
-	constructor(
-		floor: (shop: string) => ShopFloor | undefined,
-		read: (shop: string, conversations: string[]) => Promise<Conversation[]>,
-		failed: (error: unknown) => void,
-	) {
-		this.#floor = floor;
-		this.#read = read;
-		this.#failed = failed;
-	}
-
-	/** The buyer began the conversation somewhere. Their devices that are here and do not follow it yet are told. */
-	begun(shop: string, conversation: string, buyer: string): void {
-		const others = [...(this.#floor(shop)?.listeners ?? [])].filter(
-			({ actor, follows }) => actor.kind === "buyer" && actor.buyer === buyer && !follows.has(conversation),
-		);
-		if (others.length === 0) return;
-		this.#read(shop, [conversation]).then(([found]) => {
-			// The bus may say anything: whose it is, the log says.
-			if (found?.desk?.buyer.id !== buyer) return;
-			const known = { held: null, after: found.rev, conversation: found, messages: [], more: false };
-			const frame = frameFor("buyer", { type: "changes", ...known });
-			if (frame === null) return;
-			const bytes = encode(frame);
-			for (const other of others) if (this.#floor(shop)?.listeners.has(other)) other.send(bytes);
-		}, this.#failed);
-	}
+/**
+ * Tells a buyer's devices that are here, and do not follow it yet, of a conversation they began somewhere.
+ *
+ * @param read the newest state of conversations of a shop, as the desk sees them. When it rejects, so does this; then they
+ *   learn of it at their next connection.
+ */
+export async function tellOtherDevices(
+	floor: ShopFloor,
+	read: (shop: string, conversations: string[]) => Promise<Conversation[]>,
+	{ conversation, buyer }: { conversation: string; buyer: string },
+): Promise<void> {
+	const others = [...floor.listeners].filter(
+		({ actor, follows }) => actor.kind === "buyer" && actor.buyer === buyer && !follows.has(conversation),
+	);
+	if (others.length === 0) return;
+	const [found] = await read(floor.shop, [conversation]);
+	// The bus may say anything: whose it is, the log says.
+	if (found?.desk?.buyer.id !== buyer) return;
+	const known = { held: null, after: found.rev, conversation: found, messages: [], more: false };
+	const frame = frameFor("buyer", { type: "changes", ...known });
+	if (frame === null) return;
+	const bytes = encode(frame);
+	for (const other of others) if (floor.listeners.has(other)) other.send(bytes);
 }
