@@ -107,7 +107,7 @@ export const BUGS: PlantedBug[] = [
 				replace: "as changed\nfrom fresh where known_seq is null\n",
 			},
 		],
-		caughtBy: { fault: "API process is killed", times: 5 },
+		caughtBy: { fault: "Every connection is torn", times: 30 },
 	},
 	{
 		name: "The server reads first and subscribes second, and nobody looks for holes",
