@@ -1,8 +1,10 @@
 /** The pool and its rules. */
+import { connect, type Socket } from "node:net";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
 import { ARRAY_TYPES } from "./arrays.ts";
 import { withDeadline } from "./deadline.ts";
+import { endWhenSilent } from "./silence.ts";
 
 export type Database = PostgresJsDatabase;
 
@@ -17,6 +19,21 @@ const RECONNECT_MAX = 0.25;
 
 /** `host` among the parameters. postgres.js would hand it to the server, as a setting of the session. */
 const SOCKET = /([?&])host=([^&]*)&?/;
+
+/** What postgres.js hands to whoever makes its sockets. */
+type Addresses = { host: string[]; port: number[]; path: string | false };
+
+/** Makes sockets that notice silence, to one host after the other where several are named. */
+function sockets(patience: number): (to: Addresses) => Socket {
+	let made = 0;
+	return ({ host, port, path }) => {
+		const at = made++ % host.length;
+		// Not connected yet: what is written waits, and a failure is heard by who is given it.
+		const socket = path ? connect(path) : connect(port[at] ?? 5432, host[at]);
+		endWhenSilent(socket, patience);
+		return socket;
+	};
+}
 
 function socketOf(url: string): { host?: string } {
 	const folder = url.match(SOCKET)?.[2];
@@ -38,6 +55,8 @@ export function openDatabase(
 	const pool = postgres(url.replace(SOCKET, "$1"), {
 		max,
 		...socketOf(url),
+		// Documented, and missing from its types.
+		...{ socket: sockets(deadline) },
 		connect_timeout: 10,
 		backoff: (attempt: number) => Math.min(0.02 * 2 ** attempt, RECONNECT_MAX) * (0.5 + Math.random() / 2),
 		onnotice: () => {},
