@@ -67,6 +67,9 @@ export function openDatabase(
 			statement_timeout: STATEMENT_TIMEOUT,
 			// Compiling a statement takes longer than the longest of ours runs.
 			jit: "off",
+			// Every statement has its index. One that was planned while a table had a page or two must not go on walking through
+			// it when it has thousands: plans are kept for as long as the connection.
+			enable_seqscan: "off",
 		},
 	});
 	const sql = withDeadline(pool as unknown as Sql, deadline);
