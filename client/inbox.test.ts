@@ -194,6 +194,16 @@ describe("the inbox", () => {
 		expect(idsOf(all.rows())).toBe("b");
 	});
 
+	it("of an empty shop, has what was begun before this desk was told of anything", async () => {
+		const server = stand([]);
+		const all = createInbox(server.desk, { seller: ME }).view("all");
+		await settled();
+		server.rows.set("a", conversation("a", { waiting: 1 }));
+		server.says(welcome("one"));
+		await settled();
+		expect(idsOf(all.rows())).toBe("a");
+	});
+
 	it("drops everything when the database is another one", async () => {
 		const server = stand([conversation("a")], 10);
 		const inbox = createInbox(server.desk, { seller: ME });

@@ -213,7 +213,8 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 	const catchUp = async () => {
 		let newest = "";
 		for (const { changedAt } of held.values()) if (changedAt > newest) newest = changedAt;
-		if (!newest) return;
+		// Nothing to go on from: what was read, or is being read, may be from before anybody told of changes.
+		if (!newest) return anew();
 		try {
 			let next: string | null = "";
 			for (let page = 0; next !== null; page++) {
