@@ -42,13 +42,6 @@ export const networkFaults: Fault[] = [
 		{ recoversWithin: 90_000 },
 	),
 	weather(
-		"The network swallows everything for 3 s without a reset (half-open)",
-		{ kind: "silent" },
-		3_000,
-		{ short: 1, long: 0 },
-		{ recoversWithin: 90_000 },
-	),
-	weather(
 		"Every packet takes 500 ms and one in 20 is lost, for 10 s",
 		{ kind: "slow", delay: 500, loss: 0.05 },
 		10_000,
