@@ -1,6 +1,7 @@
 /** `npm test`: every check, one after the other, and the count at the end. With `--quick`, those that need no server. */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./chromium.ts";
 import { measure, table } from "./sizes.ts";
@@ -12,6 +13,8 @@ const quick = process.argv.includes("--quick");
 let passed = 0;
 let failed = 0;
 let skipped = 0;
+/** What did not hold, for the end: the output of a whole run is long, and is often kept by its tail only. */
+const failures: string[] = [];
 
 const bin = (name: string) => `${root}/node_modules/${name}`;
 
@@ -30,7 +33,10 @@ async function check(
 	settle(ok ? "✓" : "✗", `${name} ${dim(seconds(performance.now() - start))}`);
 	if ((!ok || always === true) && said.trim() !== "") process.stdout.write(`${said.trimEnd()}\n`);
 	if (ok) passed++;
-	else failed++;
+	else {
+		failed++;
+		failures.push(`${name}\n${said.trim()}`);
+	}
 	return ok;
 }
 
@@ -47,6 +53,13 @@ function quietly(...args: string[]): Promise<{ ok: boolean; said: string }> {
 		child.once("close", (code) => resolve({ ok: code === 0, said }));
 	});
 }
+
+/** One file of vitest's JSON report, as far as it is read here. */
+type FileResult = {
+	name: string;
+	message?: string;
+	assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+};
 
 /** Runs projects of vitest where one can watch, and counts their tests. */
 async function tests(name: string, projects: string[], env: Record<string, string> = {}): Promise<void> {
@@ -69,12 +82,22 @@ async function tests(name: string, projects: string[], env: Record<string, strin
 		child.once("exit", resolve);
 	});
 	const counts = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
-	const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0 } = counts;
+	const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, testResults = [] } = counts;
 	passed += numPassedTests;
 	failed += numFailedTests;
 	skipped += numPendingTests;
 	// A file that does not load, an error outside of every test: nothing failed by name, and yet it did.
-	if (code !== 0 && numFailedTests === 0) failed++;
+	if (code !== 0 && numFailedTests === 0) {
+		failed++;
+		failures.push(`${name}: vitest ended with ${code}, and no test failed by name`);
+	}
+	for (const { name: file, message, assertionResults } of testResults as FileResult[]) {
+		if (message) failures.push(`${relative(root, file)}\n${message}`);
+		for (const { status, fullName, failureMessages } of assertionResults) {
+			if (status === "failed")
+				failures.push(`${relative(root, file)} > ${fullName}\n${failureMessages.join("\n")}`);
+		}
+	}
 	if (code === 0 && numPassedTests === 0) {
 		failed++;
 		complain(`There is no ${name} test.`);
@@ -110,6 +133,10 @@ if (quick) {
 	}
 }
 
+if (failures.length > 0) {
+	process.stdout.write(`\n  ${bad("What did not hold")}\n`);
+	for (const failure of failures) process.stdout.write(`\n${failure.split("\n").slice(0, 40).join("\n")}\n`);
+}
 if (skipped > 0) process.stdout.write(`\n  ${bad(`${skipped} skipped`)}\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
