@@ -17,7 +17,12 @@ test("on a phone the panel fills the screen, the page beneath rests, and the way
 	const box = () => buyer.panel.boundingBox();
 	await eventually(box, "the panel is the screen").toEqual({ x: 0, y: 0, width: 390, height: 844 });
 	expect(await buyer.panel.getAttribute("aria-modal")).toBe("true");
-	expect(await buyer.page.evaluate(() => getComputedStyle(document.body).overflow)).toBe("hidden");
+	const beneath = () =>
+		buyer.page.evaluate(() => ({
+			overflow: getComputedStyle(document.body).overflow,
+			inert: document.body.inert,
+		}));
+	await eventually(beneath, "the page beneath rests").toEqual({ overflow: "hidden", inert: true });
 	expect(
 		await buyer.field.evaluate((field) => (field.getRootNode() as ShadowRoot).activeElement === field),
 	).toBe(false);
@@ -32,7 +37,7 @@ test("on a phone the panel fills the screen, the page beneath rests, and the way
 	// The gesture back of a phone is a close request, and so is the Escape key.
 	await buyer.page.keyboard.press("Escape");
 	await buyer.panel.waitFor({ state: "hidden" });
-	expect(await buyer.page.evaluate(() => getComputedStyle(document.body).overflow)).not.toBe("hidden");
+	expect(await beneath()).toEqual({ overflow: "visible", inert: false });
 	expect(await buyer.page.evaluate(() => scrollY), "the shop is where it was").toBe(before);
 	expect(await buyer.page.title()).toContain("Bud Vase");
 });

@@ -37,6 +37,7 @@ export function createFrame(given: {
 	let from: Element | null = null;
 	let watcher: (EventTarget & { destroy(): void }) | undefined;
 	let modal = false;
+	let resting = false;
 
 	section.id = PANEL_ID;
 	section.tabIndex = -1;
@@ -67,17 +68,25 @@ export function createFrame(given: {
 			section.style.setProperty("--height", `${height}px`);
 			section.style.setProperty("--top", `${offsetTop}px`);
 		});
-	/** Full screen: nothing beneath can be scrolled, reached by Tab or read out. */
+	/**
+	 * Full screen: nothing beneath can be scrolled, reached by Tab or read out. The browser looks at every element of the
+	 * page for it, so it waits until the panel is seen.
+	 */
+	const still = () => {
+		const now = open && narrow.matches;
+		if (now === resting) return;
+		resting = now;
+		for (const beneath of [document.body, launcher]) if (beneath) beneath.inert = now;
+		document.adoptedStyleSheets = now
+			? [...document.adoptedStyleSheets, rest]
+			: document.adoptedStyleSheets.filter((sheet) => sheet !== rest);
+	};
 	const settle = () => {
 		const now = open && narrow.matches;
 		cover();
 		if (now === modal) return;
 		modal = now;
 		section.ariaModal = modal ? "true" : null;
-		for (const beneath of [document.body, launcher]) if (beneath) beneath.inert = modal;
-		document.adoptedStyleSheets = modal
-			? [...document.adoptedStyleSheets, rest]
-			: document.adoptedStyleSheets.filter((sheet) => sheet !== rest);
 		// The back gesture of Android, without touching the page's history.
 		const { CloseWatcher } = window as { CloseWatcher?: new () => EventTarget & { destroy(): void } };
 		watcher?.destroy();
@@ -92,7 +101,7 @@ export function createFrame(given: {
 		section.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
 	section.addEventListener("keydown", keys);
 	launcher?.addEventListener("keydown", keys, { signal });
-	narrow.addEventListener("change", settle, { signal });
+	for (const change of [settle, still]) narrow.addEventListener("change", change, { signal });
 	for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, cover, { signal });
 
 	return {
@@ -104,13 +113,14 @@ export function createFrame(given: {
 			from = document.activeElement;
 			section.hidden = false;
 			settle();
-			grow("normal");
+			grow("normal").onfinish = still;
 		},
 		hide() {
 			if (!open) return;
 			open = false;
 			const had = parent.activeElement;
 			settle();
+			still();
 			grow("reverse").onfinish = () => {
 				section.hidden = !open;
 			};
@@ -119,6 +129,7 @@ export function createFrame(given: {
 		destroy() {
 			open = false;
 			settle();
+			still();
 			leaving.abort();
 		},
 	};
