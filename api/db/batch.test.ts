@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ApiError } from "../errors.ts";
 import { batch } from "./batch.ts";
 
@@ -9,8 +9,9 @@ type Statement = {
 	fail: (code: string) => void;
 };
 
-/** A batch whose statements are answered by hand. */
+/** A batch whose statements are answered by hand, on a clock that stands still. */
 function byHand() {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 	const statements: Statement[] = [];
 	const say = batch<Item, string>(
 		(items) =>
@@ -26,10 +27,20 @@ function byHand() {
 	);
 	const said = (place: string, ...names: string[]) =>
 		names.map((name) => say({ place, name }).catch((error: ApiError) => error.code));
-	const turn = () => new Promise((resolve) => setImmediate(resolve));
+	const now = () => new Promise((resolve) => setImmediate(resolve));
+	/** Until those who wait for more have waited long enough. */
+	const turn = async () => {
+		await now();
+		vi.runAllTimers();
+		await now();
+	};
 	const names = () => statements.map(({ items }) => items.map(({ place, name }) => place + name));
-	return { statements, said, turn, names };
+	return { statements, said, now, turn, names };
 }
+
+afterEach(() => {
+	vi.useRealTimers();
+});
 
 const RACE = "23505";
 const LOST = "CONNECTION_CLOSED";
@@ -41,6 +52,48 @@ test("what comes in one turn goes in one statement, at once", async () => {
 	expect(names()).toEqual([["a1", "a2", "b1"]]);
 	statements[0]?.answer();
 	expect(await Promise.all(answers)).toEqual(["1", "2", "1"]);
+});
+
+test("who comes alone waits for nobody; those who meet wait a moment for more", async () => {
+	const { statements, said, now, names } = byHand();
+	said("a", "1");
+	await now();
+	expect(names()).toEqual([["a1"]]);
+
+	// While it is under way, and after those who met.
+	for (const place of ["b", "c"]) {
+		said(place, "1");
+		await now();
+	}
+	expect(names()).toEqual([["a1"]]);
+	vi.runAllTimers();
+	await now();
+	expect(names()).toEqual([["a1"], ["b1", "c1"]]);
+	for (const statement of statements) statement.answer();
+	await now();
+	said("d", "1");
+	await now();
+	expect(names()).toHaveLength(2);
+	vi.runAllTimers();
+	await now();
+	expect(names()).toEqual([["a1"], ["b1", "c1"], ["d1"]]);
+
+	// Nobody was met.
+	statements[2]?.answer();
+	await now();
+	said("e", "1");
+	await now();
+	expect(names()).toHaveLength(4);
+});
+
+test("when enough have come, they wait for nobody", async () => {
+	const { said, now, names } = byHand();
+	said("a", "1");
+	await now();
+	const many = Array.from({ length: 32 }, (_, n) => `${n}`);
+	said("b", ...many);
+	await now();
+	expect(names()).toEqual([["a1"], many.map((n) => `b${n}`)]);
 });
 
 test("M1: what comes while its conversation is in flight waits, and keeps its order", async () => {

@@ -1,5 +1,6 @@
 /**
- * Group commit: what arrives while a statement is in flight goes together in the next one. Nothing waits when idle.
+ * Group commit: what arrives while a statement is in flight goes together in the next one. Who comes alone waits for
+ * nobody; where two meet, more are about to come, and a statement for many costs little more than one for two.
  */
 import { ApiError } from "../errors.ts";
 import { isOutage } from "./failure.ts";
@@ -9,6 +10,10 @@ import { refusalOf } from "./refusal.ts";
 const SIZE_MAX = 500;
 /** Statements in flight at once. They never touch the same conversation, so one conversation's order is kept. */
 const IN_FLIGHT_MAX = 2;
+/** How long those who meet wait for more, in milliseconds. */
+const LINGER = 1;
+/** So many wait for nobody. */
+const ENOUGH = 32;
 /** How long the shorter way is not tried after it failed, in milliseconds: retries come in flocks. */
 const SHORTER_AGAIN = 50;
 /** How often a statement that lost a race is tried as it is, before it is halved. */
@@ -54,20 +59,33 @@ export function batch<Item, Answer>(
 	let shorterFrom = 0;
 	const busy = new Set<string>();
 	let inFlight = 0;
+	/** Items of the newest statement. */
+	let newest = 0;
+	let lingering: NodeJS.Timeout | undefined;
+
+	/** Writes what waits: at once, or with those who come within the next moment. */
+	function settle(): void {
+		const met = inFlight > 0 || newest > 1;
+		if (met && queue.length > 0 && queue.length < ENOUGH) lingering ??= setTimeout(pump, LINGER);
+		else pump();
+	}
 
 	function pump(): void {
+		clearTimeout(lingering);
+		lingering = undefined;
 		while (inFlight < IN_FLIGHT_MAX && queue.length > 0) {
 			const taken = take();
 			if (taken.length === 0) return;
 			const places = new Set(taken.map((waiting) => waiting.place));
 			for (const one of places) busy.add(one);
 			inFlight++;
+			newest = taken.length;
 			void runShorter(taken)
 				.then((rest) => run(rest))
 				.finally(() => {
 					for (const one of places) busy.delete(one);
 					inFlight--;
-					pump();
+					settle();
 				});
 		}
 	}
@@ -159,7 +177,7 @@ export function batch<Item, Answer>(
 		new Promise((resolve, reject) => {
 			queue.push({ item, place: place(item), resolve, reject });
 			// At the end of this turn, so that all that comes in it goes together.
-			if (inFlight < IN_FLIGHT_MAX) queueMicrotask(pump);
+			if (inFlight < IN_FLIGHT_MAX) queueMicrotask(settle);
 		});
 }
 
