@@ -27,7 +27,7 @@ export const part: Part = {
 		const memory: number[] = [];
 		try {
 			for (let round = 0; round <= rounds; round++) {
-				const { ready, bytes } = await startOnce(data, round === rounds);
+				const { ready, bytes } = await startOnce(data, round > 0);
 				(round === 0 ? first : again).push(ready / 1_000);
 				if (bytes !== null) memory.push(bytes / 1e6);
 				say(`ready after ${(ready / 1_000).toFixed(2)} s`);
@@ -66,6 +66,7 @@ async function startOnce(data: string, weigh: boolean): Promise<{ ready: number;
 		env: { ...process.env, PORT: String(await freePort()), SHOPBELL_DATA_DIR: data, DATABASE_URL: "" },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
+	const gone = once(child, "exit");
 	try {
 		const ready = await until(child.stdout, "Ready", begun);
 		if (!weigh) return { ready, bytes: null };
@@ -73,7 +74,6 @@ async function startOnce(data: string, weigh: boolean): Promise<{ ready: number;
 		const server = familyOf([child.pid ?? 0]).filter((pid) => commandOf(pid).includes("api/main.ts"));
 		return { ready, bytes: memoryOf(server.slice(0, 1)) };
 	} finally {
-		const gone = once(child, "exit");
 		child.kill("SIGTERM");
 		await gone;
 	}
