@@ -79,7 +79,7 @@ async function toAThousand(
 				columns: ["server", "frames per CPU second", "frames/s", "p50 ms", "p99 ms"],
 				rows: [row("Shopbell, stored", loads.ours), row("ws, a plain send loop", loads.theirs)],
 				notes: [
-					`One buyer says something; once all ${SCREENS.toLocaleString("en-US")} sellers' screens have it, the next. CPU is the server's and its database's; the loop has none.`,
+					`One buyer says something; once all ${SCREENS.toLocaleString("en-US")} sellers' screens have it, the next. CPU is the server process's; the loop stores nothing.`,
 				],
 			},
 		};
