@@ -25,6 +25,8 @@ const clients: Client[] = [];
 /** When each message was said, and by whom. */
 const saidAt: number[] = [];
 const saidBy: number[] = [];
+/** What the one who was to hear it has heard: a frame may name a message twice, as itself and as its conversation's newest. */
+const arrived: boolean[] = [];
 /** Numbers go on from load to load, so that a straggler is not taken for another. */
 let next = 0;
 let said = 0;
@@ -48,6 +50,8 @@ function earsOf(index: number): Ears {
 				const number = Number(digits);
 				// One's own words come back as an acknowledgement: what mostly counts is that others have them.
 				if (saidBy[number] === undefined || (saidBy[number] === index) !== (audience === "self")) continue;
+				if (audience !== "others" && arrived[number]) continue;
+				arrived[number] = true;
 				heard++;
 				deliver(number, performance.now() - (saidAt[number] ?? 0));
 			}
