@@ -6,6 +6,7 @@ import { Buyer } from "./support/buyer.ts";
 import { eventually } from "./support/eventually.ts";
 import { setStage } from "./support/stage.ts";
 import { storedTexts } from "./support/stored.ts";
+import { traces } from "./support/traces.ts";
 
 const stage = setStage();
 
@@ -81,6 +82,12 @@ test("what a tab had not sent when it crashed goes out, once, when the buyer is 
 	wire.cut("buyer");
 	const written = ["It may crash", "any moment."];
 	for (const text of written) await buyer.says(text);
+	// A process may die at any moment; what it had on the disk by then is what counts.
+	const kept = async () =>
+		(await traces(buyer.page)).filter((line) =>
+			written.some((text) => line.includes(`"text":${JSON.stringify(text)}`)),
+		);
+	await eventually(async () => (await kept()).length, "both are written down").toBe(written.length);
 	await crash(buyer.page);
 	wire.mend();
 	const again = await Buyer.comes(context, `${stage.pages.origin}/cart.html`);

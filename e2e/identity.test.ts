@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Buyer } from "./support/buyer.ts";
 import { eventually } from "./support/eventually.ts";
 import { setStage } from "./support/stage.ts";
+import { traces } from "./support/traces.ts";
 
 const stage = setStage();
 
@@ -22,30 +23,6 @@ const page = (buyer: Buyer, verb: string, detail?: unknown) =>
 		([verb, detail]) => (window as unknown as { Shopbell: Says }).Shopbell(verb as string, detail),
 		[verb, detail] as const,
 	);
-
-/** Every trace of a person on the device. */
-const traces = (buyer: Buyer) =>
-	buyer.page.evaluate(async () => {
-		const found: string[] = Object.entries(localStorage)
-			.filter(([key]) => key.startsWith("shopbell"))
-			.map(([key, value]) => `${key} ${value}`);
-		for (const { name } of await indexedDB.databases()) {
-			const database = await new Promise<IDBDatabase>((resolve, reject) => {
-				const opening = indexedDB.open(name ?? "");
-				opening.onsuccess = () => resolve(opening.result);
-				opening.onerror = () => reject(opening.error);
-			});
-			for (const store of database.objectStoreNames) {
-				const rows = database.transaction(store).objectStore(store).getAll();
-				await new Promise((resolve) => {
-					rows.onsuccess = resolve;
-				});
-				found.push(...rows.result.map((row) => `${name} ${JSON.stringify(row)}`));
-			}
-			database.close();
-		}
-		return found;
-	});
 
 test("signing in at the shop keeps what was said before it, on every device; signing out leaves nothing", async () => {
 	const seller = await stage.seller();
@@ -84,7 +61,7 @@ test("signing in at the shop keeps what was said before it, on every device; sig
 	await laptop.sees("Now from my phone.");
 
 	await page(phone, "logout");
-	expect(await traces(phone), "nothing of Ada is left").toEqual([]);
+	expect(await traces(phone.page), "nothing of Ada is left").toEqual([]);
 	await phone.log.getByText("Hello! How can we help?").waitFor();
 	expect(await phone.texts()).toEqual([]);
 	await phone.says("Somebody else on the same phone.");
@@ -94,7 +71,7 @@ test("signing in at the shop keeps what was said before it, on every device; sig
 	await page(laptop, "identify", { token: bea });
 	await laptop.log.getByText("Hello! How can we help?").waitFor();
 	expect(await laptop.texts()).toEqual([]);
-	expect((await traces(laptop)).join("\n")).not.toMatch(/Ada|Byron|before signing in/);
+	expect((await traces(laptop.page)).join("\n")).not.toMatch(/Ada|Byron|before signing in/);
 	await laptop.reloads();
 	await laptop.rings();
 	await laptop.log.getByText("Hello! How can we help?").waitFor();
