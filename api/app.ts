@@ -27,6 +27,7 @@ import { demoRoutes } from "./pages/demo.ts";
 import { deskRoutes } from "./pages/desk.ts";
 import { docsRoutes } from "./pages/docs.ts";
 import { FOLDERS } from "./pages/folders.ts";
+import { searchRoutes } from "./search/routes.ts";
 import { shopRoutes } from "./shops/routes.ts";
 
 /** Makes the whole HTTP side of one process. */
@@ -68,6 +69,7 @@ export function createApp({ live, limits, folders = {}, ...given }: Deps): Door 
 	app.route("/v1", sellerRoutes(deps));
 	app.route("/v1", conversationRoutes(deps));
 	app.route("/v1", messageRoutes(deps));
+	app.route("/v1", searchRoutes(deps));
 	app.route("/v1", markRoutes(deps));
 	app.route("/v1", noteRoutes(deps));
 	app.route("/v1", buyerRoutes(deps));

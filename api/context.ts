@@ -47,6 +47,8 @@ export type Revocation =
 export type Context = {
 	/** postgres.js, for the statements written by hand. Never `sql.begin` on the send and mark paths. */
 	sql: Sql;
+	/** A few connections apart, for what may take long: whoever searches never keeps a connection from those who talk. */
+	slow: Sql;
 	/** drizzle over the same pool, for everything else. SQL-like builder only. */
 	db: Database;
 	/** Tells the connections; returns at once and never throws. */

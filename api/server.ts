@@ -21,12 +21,15 @@ import { readerOf } from "./live/reader.ts";
 import { SERVED_VERSIONS, type ServedVersions } from "./live/served-versions.ts";
 import { openDoor } from "./live/upgrade.ts";
 import { Visitors } from "./live/visitors.ts";
+import { keepUp } from "./search/keep-up.ts";
 
 /** Headers and bodies that come drop by drop are given up after this, in milliseconds. */
 const HEADERS_MAX = 10_000;
 const REQUEST_MAX = 30_000;
 /** Longest that HTTP answers under way may take when the process is about to go, in milliseconds. */
 const ANSWERS_MAX = 5_000;
+/** Connections to the database for what may take long: searching, and keeping up what is searched. */
+const SLOW_CONNECTIONS = 3;
 
 export type Running = {
 	/** Where it listens. */
@@ -55,12 +58,21 @@ export async function startServer(
 	const bus = options.bus ?? localBus()();
 	await migrate(config.databaseUrl);
 	const { sql, db, close } = openDatabase(config.databaseUrl);
+	const slow = openDatabase(config.databaseUrl, SLOW_CONNECTIONS);
+	const index = keepUp(slow.sql, log);
 	const ctx: Context = {
 		sql,
+		slow: slow.sql,
 		db,
 		log,
-		announce: (announcement) => hub.announce(announcement),
-		doubt: (places) => hub.doubt(places),
+		announce(announcement) {
+			hub.announce(announcement);
+			index.touched(announcement.shop);
+		},
+		doubt(places) {
+			hub.doubt(places);
+			for (const { shop } of places) index.touched(shop);
+		},
 		revoke: (revocation) => hub.revoke(revocation),
 	};
 	const hub = new Hub(bus, readerOf(ctx), (error) =>
@@ -112,12 +124,16 @@ export async function startServer(
 				await visitors.drain();
 				await closeHttp(server);
 				await bus.close();
+				await index.stop();
+				await slow.close();
 				await close();
 			},
 		};
 	} catch (error) {
 		stopWatching();
 		await bus.close();
+		await index.stop();
+		await slow.close();
 		await close();
 		throw error;
 	}

@@ -3,7 +3,9 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Problem } from "../protocol/resources.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+
 import { asDevice, asKey, begun, NOBODY, type TestDoors, testDoors, type Who } from "./testing/doors.ts";
+import { indexed } from "./testing/indexed.ts";
 import { aDevice, aName } from "./testing/names.ts";
 import { aKey, aShop, type TestShop } from "./testing/people.ts";
 
@@ -42,6 +44,8 @@ beforeAll(async () => {
 	const { id: buyer } = await doors.read<{ id: string }>(rightful.buyer, "/v1/buyer");
 	ids = { conversation, buyer, key: spare.id, seq: "1", seller: shop.owner.id };
 
+	await indexed(sql, shop.id);
+
 	const owner = await doors.signIn(other.owner.email);
 	const otherKey = asKey(await aKey(sql, other));
 	const otherBuyer = await doors.buyer(other);
@@ -73,6 +77,7 @@ beforeAll(async () => {
 		"GET /v1/conversations/{conversation}/changes": { as: "buyer" },
 		"GET /v1/conversations/{conversation}/messages": { as: "buyer", query: "?around=1" },
 		"POST /v1/conversations/{conversation}/messages": { as: "buyer", body: { text: "hello", start: true } },
+		"GET /v1/search": { as: "owner", query: "?q=canary" },
 		"PATCH /v1/conversations/{conversation}/messages/{seq}": { as: "buyer", body: { text: "changed" } },
 		"GET /v1/conversations/{conversation}/messages/{seq}/versions": { as: "owner" },
 		"PUT /v1/conversations/{conversation}/marks": { as: "buyer", body: { delivered: 1, read: 1 } },
@@ -236,6 +241,8 @@ test("whoever may ask is answered: the sweep asked for what is there", async () 
 	for (const [name, example] of Object.entries(examples)) {
 		const { method, path } = fill(name, example);
 		const answer = await doors.ask(rightful[example.as], method, path, example.body);
-		expect.soft(answer.ok, `${name}: ${answer.status} ${answer.ok ? "" : await answer.text()}`).toBe(true);
+		const said = await answer.text();
+		expect.soft(answer.ok, `${name}: ${answer.status} ${said}`).toBe(true);
+		if (path.startsWith("/v1/search")) expect.soft(said).toContain(CANARY);
 	}
 });

@@ -145,6 +145,17 @@ export const conversationSchema = z
 	.meta({ id: "Conversation" });
 export type Conversation = z.infer<typeof conversationSchema>;
 
+/** A message that was searched for, and where it was said. */
+export const searchHitSchema = z
+	.object({
+		message: messageSchema,
+		conversation: conversationSchema,
+		/** Where in the message's text the words stand: [from, to) in UTF-16 units, rising, none upon another. */
+		ranges: z.array(z.tuple([z.int().min(0), z.int().min(0)])),
+	})
+	.meta({ id: "SearchHit" });
+export type SearchHit = z.infer<typeof searchHitSchema>;
+
 /**
  * What sellers say among themselves, and what was done. Numbered on its own, so that nothing that serves a
  * buyer ever reads it.

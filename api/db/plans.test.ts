@@ -27,7 +27,9 @@ import { post } from "../messages/post.ts";
 import { versions } from "../messages/versions.ts";
 import { listNotes } from "../notes/list.ts";
 import { writeNote } from "../notes/write.ts";
+import { search } from "../search/search.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
+import { indexed } from "../testing/indexed.ts";
 import { aDevice, aName } from "../testing/names.ts";
 import { aBuyer, acting, aShop } from "../testing/people.ts";
 
@@ -69,6 +71,7 @@ function told(sql: Sql): Sql {
 async function live(): Promise<void> {
 	const ctx: Context = {
 		sql: told(database.sql),
+		slow: told(database.sql),
 		db: database.db,
 		log: createLog("silent", "json"),
 		announce: () => {},
@@ -109,6 +112,9 @@ async function live(): Promise<void> {
 		}
 	}
 	await counts(ctx, seller);
+	await indexed(ctx.slow, shop.id);
+	const { next } = await search(ctx, seller, { q: "hello", limit: 1 });
+	await search(ctx, seller, { q: "hello", limit: 1, cursor: next ?? undefined });
 	await summaries(ctx, shop.id, [conversation]);
 	await tips(ctx, [{ shop: shop.id, conversation }]);
 	await changedWithin(ctx, shop.id, 1_000);

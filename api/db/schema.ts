@@ -20,6 +20,7 @@ import type { Page } from "../../protocol/resources.ts";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+const words = customType<{ data: string }>({ dataType: () => "tsvector" });
 
 /** One row: what this life of the database is called. */
 export const instance = pgTable("instance", {
@@ -105,6 +106,8 @@ export const shops = pgTable("shops", {
 	identitySecret: bytes("identity_secret"),
 	tagSeenAt: time("tag_seen_at"),
 	tagSeenUrl: text("tag_seen_url"),
+	/** Conversations that changed before this can be searched as they are now; null for none yet. */
+	searchableTo: time("searchable_to"),
 	createdAt: time("created_at").notNull().defaultNow(),
 });
 
@@ -275,6 +278,31 @@ export const messages = pgTable(
 		uniqueIndex("messages_client").on(t.shopId, t.conversationId, t.author, t.clientId),
 		index("messages_rev").on(t.shopId, t.conversationId, t.rev),
 		// No foreign key: the statement that stores a message has locked its conversation, and would look for it twice.
+	],
+);
+
+/**
+ * The words of messages, for searching. Written behind the log and not with it, so that saying something costs nothing
+ * more; a message that changed since has another `rev` and is not found until it is read again.
+ */
+export const searchEntries = pgTable(
+	"search_entries",
+	{
+		shopId: shopId(),
+		conversationId: text("conversation_id").notNull(),
+		/** The message's, when its words were read. Of a conversation, all up to the highest have been read. */
+		rev: integer("rev").notNull(),
+		seq: integer("seq").notNull(),
+		/** The message's. */
+		createdAt: time("created_at").notNull(),
+		/** Empty once recalled. */
+		words: words("words").notNull(),
+	},
+	(t) => [
+		primaryKey({ columns: [t.shopId, t.conversationId, t.rev] }),
+		index("search_entries_newest").on(t.shopId, t.createdAt, t.conversationId, t.seq),
+		// A short list of what is not sorted in yet (kB): whoever searches reads all of it.
+		index("search_entries_words").using("gin", t.words).with({ gin_pending_list_limit: 512 }),
 	],
 );
 

@@ -65,6 +65,7 @@ export async function testDoors({
 	const revoked: Revocation[] = [];
 	const ctx: Context = {
 		sql: database.sql,
+		slow: database.sql,
 		db: database.db,
 		log: createLog("silent", "json"),
 		announce: (announcement) => announced.push(announcement),

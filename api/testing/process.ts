@@ -19,7 +19,7 @@ export function aProcess(url: string, { connections = 4, deadline = 8_000 } = {}
 	const told: Announcement[] = [];
 	const log = pino({ level: "silent" });
 	return {
-		ctx: { sql, db, log, announce: (said) => told.push(said), doubt: () => {}, revoke: () => {} },
+		ctx: { sql, slow: sql, db, log, announce: (said) => told.push(said), doubt: () => {}, revoke: () => {} },
 		told,
 		frames: (conversation) => told.flatMap((said) => (said.conversation === conversation ? said.frames : [])),
 		close,
