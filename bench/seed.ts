@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import type { Sql } from "postgres";
 import { newId } from "../api/ids.ts";
+import { vectorOf } from "../api/search/words.ts";
 import { ask } from "./database.ts";
+import { sentence } from "./vocabulary.ts";
 
 /** Messages of an ordinary conversation, and of a long one; one in so many is long. */
 const ORDINARY = 45;
@@ -23,11 +25,6 @@ export type Archive = {
 	length: number;
 };
 
-const WORDS =
-	"is the blue moon jar still there could it be here by friday glaze cup delivery to york thanks parcel".split(
-		" ",
-	);
-
 /** Fills a database that holds the schema and nothing else. About so many messages. */
 export async function fill(url: string, messages: number): Promise<Archive> {
 	const shop = newId("shp");
@@ -39,11 +36,12 @@ export async function fill(url: string, messages: number): Promise<Archive> {
 	let written = 0;
 	await ask(url, async (sql) => {
 		await sql.unsafe("set statement_timeout = 0");
-		await sql`insert into shops (id, name) values (${shop}, 'Alder & Finch')`;
+		// Nothing is left to the server's own indexing.
+		await sql`insert into shops (id, name, searchable_to) values (${shop}, 'Alder & Finch', now())`;
 		// Made again when the rows are there: sorting once is faster than finding each one's place.
 		const indexes = await sql<{ name: string; made: string }[]>`
 			select c.relname as name, pg_get_indexdef(c.oid) as made from pg_index i join pg_class c on c.oid = i.indexrelid
-			where i.indrelid = 'messages'::regclass and not i.indisprimary`;
+			where i.indrelid in ('messages'::regclass, 'search_entries'::regclass) and not i.indisprimary`;
 		for (const { name } of indexes) await sql`drop index ${sql(name)}`;
 		const ids = conversations.length;
 		await copy(sql, "buyers (shop_id, id)", ids, (index) => `${shop}\tbuy_${index}\n`);
@@ -56,7 +54,7 @@ export async function fill(url: string, messages: number): Promise<Archive> {
 				const at = time(index);
 				const isOpen = index % ONE_OPEN_IN === 0;
 				const size = sizeOf(index);
-				return `${shop}\t${conversations[index]}\tbuy_${index}\t${size}\t${size}\t${size - (index % 3)}\t${isOpen ? at : "\\N"}\t${isOpen ? "\\N" : at}\tbuyer\t${text(index)}\t${at}\t${at}\n`;
+				return `${shop}\t${conversations[index]}\tbuy_${index}\t${size}\t${size}\t${size - (index % 3)}\t${isOpen ? at : "\\N"}\t${isOpen ? "\\N" : at}\tbuyer\t${sentence(index)}\t${at}\t${at}\n`;
 			},
 		);
 		await copy(
@@ -68,9 +66,22 @@ export async function fill(url: string, messages: number): Promise<Archive> {
 				const at = time(index);
 				let rows = "";
 				for (let seq = 1; seq <= sizeOf(index); seq++) {
-					rows += `${shop}\t${conversation}\t${seq}\t${seq}\tbuyer\tc${seq}-${index}\t\\\\x00\t${text(index + seq)}\t${at}\n`;
+					rows += `${shop}\t${conversation}\t${seq}\t${seq}\tbuyer\tc${seq}-${index}\t\\\\x00\t${sentence(index * LONG + seq)}\t${at}\n`;
 				}
 				written += sizeOf(index);
+				return rows;
+			},
+		);
+		await copy(
+			sql,
+			"search_entries (shop_id, conversation_id, rev, seq, created_at, words)",
+			ids,
+			(index) => {
+				let rows = "";
+				for (let seq = 1; seq <= sizeOf(index); seq++) {
+					const words = vectorOf(sentence(index * LONG + seq));
+					rows += `${shop}\t${conversations[index]}\t${seq}\t${seq}\t${time(index)}\t${words}\n`;
+				}
 				return rows;
 			},
 		);
@@ -98,10 +109,4 @@ async function copy(sql: Sql, table: string, count: number, rows: (index: number
 /** Spread over the last two years, the newest last. */
 function time(index: number): string {
 	return new Date(Date.UTC(2024, 10, 1) + index * 300_000).toISOString();
-}
-
-function text(n: number): string {
-	let said = "";
-	for (let word = 0; word < 12; word++) said += `${WORDS[(n * 7 + word * (n % 11)) % WORDS.length]} `;
-	return said.trimEnd();
 }

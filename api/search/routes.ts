@@ -14,7 +14,7 @@ const searching = operation({
 	tag: "Messages",
 	summary: "Find messages by their words",
 	description:
-		"Those that hold every word, newest first. A word of three letters and more also finds what begins with it; accents and capitals do not matter. What was said in the last second or two may be missing. `ranges` say where the words stand in the text, in UTF-16 units.",
+		"Those that hold every word, newest first. A word of four letters and more, the last one of three, also finds what begins with it; accents and capitals do not matter. What was said in the last second or two may be missing. `ranges` say where the words stand in the text, in UTF-16 units.",
 	request: {
 		query: z.strictObject({ q: plainText(ASKED_MAX), cursor: cursorQuery, limit: limitQuery }),
 	},

@@ -91,8 +91,8 @@ test("a word that none of the newest thousands holds is found all the same", asy
 	// As many as would be looked through one by one, and some more, as the log would have stored them.
 	await sql`insert into messages (shop_id, conversation_id, seq, rev, author, client_id, digest, text, created_at)
 		select ${shop.id}, ${conversation}, n, n, 'buyer', 'many-' || n, '\\x00', 'nothing ' || n, clock_timestamp()
-		from generate_series(2, 5200) n`;
-	await sql`update conversations set last_seq = 5200, rev = 5200, changed_at = clock_timestamp()
+		from generate_series(2, 41000) n`;
+	await sql`update conversations set last_seq = 41000, rev = 41000, changed_at = clock_timestamp()
 		where shop_id = ${shop.id} and id = ${conversation}`;
 	expect(await texts("narwhal")).toEqual(["the one with the narwhal"]);
 	expect((await found("nothing", "&limit=100")).data).toHaveLength(100);

@@ -8,7 +8,10 @@ import { COLUMNS, type MessageRow, messageFrom } from "../messages/read.ts";
 import { queryOf, rangesOf } from "./words.ts";
 
 /** So many of the newest are looked through one by one: words that are everywhere are found there. */
-const RECENT = 5_000;
+const NEAR = 5_000;
+/** So many once a few were found: the index would name more of them in the whole archive than this. */
+const FAR = 40_000;
+const A_FEW = 3;
 
 const ORDER = "newest";
 const NEWEST_FIRST = "order by e.created_at desc, e.conversation_id desc, e.seq desc";
@@ -20,8 +23,9 @@ type Row = Found & Partial<MessageRow>;
  * The shop's messages that hold every word of `q`, newest first. Shop's side only. What was said in the last second or two
  * may not be among them yet; what was edited or recalled is never found by what it said before.
  *
- * A word is either frequent, and then the newest messages hold it, or rare, and then the index names few: so it is
- * looked for among the newest first, and then in the index.
+ * The index alone would name every message there ever was, to be put in order for the newest few. But a word is either
+ * frequent, and then the newest messages hold it, or rare, and then the index names few: so it is looked for among the
+ * newest first, and then in the index.
  *
  * @throws ApiError `bad_cursor`
  */
@@ -34,8 +38,7 @@ export async function search(
 	const from = cursor === undefined ? null : decodeCursor(cursor, [ORDER]);
 	const query = queryOf(q);
 	if (query === null) return { data: [], next: null };
-	const { rows: recent, all } = await amongNewest(ctx, actor.shop, query, from, limit + 1);
-	const rows = all || recent.length > limit ? recent : await inIndex(ctx, actor.shop, query, from, limit + 1);
+	const rows = await newest(ctx, { shop: actor.shop, query, from, limit: limit + 1 });
 	const page = rows.slice(0, limit);
 	const last = page.at(-1);
 	return {
@@ -47,31 +50,41 @@ export async function search(
 	};
 }
 
-/** @returns `all` when there are no others. */
-async function amongNewest(ctx: Context, shop: string, query: string, from: Cursor | null, limit: number) {
-	const { values, beyond } = given(shop, query, limit, from);
+type Asked = { shop: string; query: string; from: Cursor | null; limit: number };
+
+async function newest(ctx: Context, asked: Asked): Promise<Row[]> {
+	let { rows, all } = await amongNewest(ctx, asked, NEAR);
+	if (all || rows.length >= asked.limit) return rows;
+	if (rows.length >= A_FEW) {
+		({ rows, all } = await amongNewest(ctx, asked, FAR));
+		if (all || rows.length >= asked.limit) return rows;
+	}
+	return inIndex(ctx, asked);
+}
+
+/** @returns `all` when there were no more to look through. */
+async function amongNewest(ctx: Context, asked: Asked, depth: number) {
+	const { values, beyond } = given(asked);
 	const rows = await ctx.slow.unsafe<(Row & { looked: number })[]>(
 		`with recent as materialized (
-			select * from search_entries e where e.shop_id = $1 and ${beyond} ${NEWEST_FIRST} limit ${RECENT}
+			select e.conversation_id, e.seq, e.rev, e.created_at, e.words @@ $2::tsquery as fits from search_entries e
+			where e.shop_id = $1 and ${beyond} ${NEWEST_FIRST} limit ${depth}
 		)
 		select looked.looked, ${FOUND} from (select count(*)::int as looked from recent) looked
-		left join lateral (select * from recent e where e.words @@ $2::tsquery ${NEWEST_FIRST} limit $3) e on true
+		left join lateral (select * from recent e where e.fits ${NEWEST_FIRST} limit $3) e on true
 		${WITH_MESSAGE} ${NEWEST_FIRST}`,
 		values,
 	);
-	return {
-		rows: rows.filter((row) => row.place !== null),
-		all: (rows[0]?.looked ?? 0) < RECENT,
-	};
+	return { rows: rows.filter((row) => row.place !== null), all: (rows[0]?.looked ?? 0) < depth };
 }
 
-function inIndex(ctx: Context, shop: string, query: string, from: Cursor | null, limit: number) {
-	const { values, beyond } = given(shop, query, limit, from);
+function inIndex(ctx: Context, asked: Asked) {
+	const { values, beyond } = given(asked);
 	// Not planned beforehand: how it is best done depends on how frequent these words are. And found before it is put in
 	// order, or the planner might walk along the order hoping to meet some soon.
 	return ctx.slow.unsafe<Row[]>(
 		`with found as materialized (
-			select e.shop_id, e.conversation_id, e.seq, e.rev, e.created_at from search_entries e
+			select e.conversation_id, e.seq, e.rev, e.created_at from search_entries e
 			where e.shop_id = $1 and e.words @@ $2::tsquery and ${beyond}
 		)
 		select ${FOUND} from (select * from found e ${NEWEST_FIRST} limit $3) e
@@ -85,7 +98,7 @@ const FOUND = `e.created_at::text as place, e.conversation_id as conversation, e
 const WITH_MESSAGE = `left join messages m on m.shop_id = $1 and m.conversation_id = e.conversation_id and m.seq = e.seq
 	and m.rev = e.rev and m.text is not null`;
 
-function given(shop: string, query: string, limit: number, from: Cursor | null) {
+function given({ shop, query, limit, from }: Asked) {
 	const values: (string | number)[] = [shop, query, limit];
 	if (from === null) return { values, beyond: "true" };
 	const [conversation = "", seq = ""] = from.id.split("/");

@@ -38,6 +38,7 @@ describe("a question", () => {
 		["lamp", "'lamp':*"],
 		["is it", "'is' & 'it'"],
 		["blue lamp", "'blue':* & 'lamp':*"],
+		["red lam", "'red' & 'lam':*"],
 		["A-1234", "'a' & '1234':*"],
 		["订单", "('订' <-> '单')"],
 		["iPhone用", "('iphone' <-> '用')"],

@@ -21,8 +21,9 @@ const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
 const LENGTH_MAX = 64;
 /** A question's words after these are not looked for. */
 const ASKED_MAX = 8;
-/** A word this long also finds what begins with it. */
-const BEGINNING = 3;
+/** A word this long also finds what begins with it; the last one, which may be still being typed, is shorter. */
+const BEGINNING = 4;
+const LAST_BEGINNING = 3;
 
 /** The words of a text, in order. */
 export function wordsOf(text: string): Word[] {
@@ -67,7 +68,8 @@ function askedOf(query: string): Asked[] {
 	}
 	for (const each of asked) {
 		const word = each.words.at(-1) ?? "";
-		each.begins = word.length >= BEGINNING && !SPACELESS.test(word);
+		const enough = each === asked.at(-1) ? LAST_BEGINNING : BEGINNING;
+		each.begins = word.length >= enough && !SPACELESS.test(word);
 	}
 	return asked;
 }
