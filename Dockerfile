@@ -29,4 +29,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
 # SIGTERM drains: connections are told, spread out and resumed elsewhere (at most 25 s).
 STOPSIGNAL SIGTERM
 # Small young generations: an idle server holds half the memory, and messages are no slower.
-CMD ["node", "--max-semi-space-size=8", "api/main.ts"]
+CMD ["node", "--max-semi-space-size=2", "api/main.ts"]

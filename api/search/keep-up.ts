@@ -6,7 +6,7 @@ import { indexMessages } from "./index-messages.ts";
 /** What is said in this while goes together, in milliseconds. */
 const PAUSE = 1_000;
 /** A pause lasts so many times what the work before it took: in a storm, searching may fall behind, and talking may not. */
-const REST = 9;
+const REST = 19;
 /** After a failure, in milliseconds. */
 const AFTER_FAILURE = 10_000;
 /** How often every shop is looked at: what a process did not get to before it died. Milliseconds. */

@@ -12,7 +12,7 @@ import { aShopWith, type Buyer, type Seller, type Shop } from "./shop-floor.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../api/main.ts", import.meta.url));
 /** What `npm start` and the container say. */
-const FLAGS = ["--max-semi-space-size=8"];
+const FLAGS = ["--max-semi-space-size=2"];
 const COMPILED = fileURLToPath(new URL("../../node_modules/.cache/node", import.meta.url));
 /** Pairs of one shop. */
 const SHOP_PAIRS = 20;
