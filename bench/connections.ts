@@ -25,12 +25,7 @@ export const part: Part = {
 		const signIns = new Map<PeerName, number[]>(peers.map(({ name }) => [name, []]));
 		const memory = new Map<PeerName, { empty: number; full: number; perSecond: number }>();
 		try {
-			await alternate(rounds, peers, async (peer) => {
-				const crew = crews.get(peer);
-				if (crew === undefined) return;
-				signIns.get(peer.name)?.push(await crew.open(await peer.idlers(SIGN_INS), AT_ONCE));
-				await crew.close();
-			});
+			// First, while nobody else has come and gone.
 			for (const peer of peers) {
 				const crew = crews.get(peer);
 				if (crew === undefined) continue;
@@ -42,6 +37,12 @@ export const part: Part = {
 				await crew.close();
 				say(`${peer.name}: ${SITTING} sat down, ${shown(perSecond)} a second`);
 			}
+			await alternate(rounds, peers, async (peer) => {
+				const crew = crews.get(peer);
+				if (crew === undefined) return;
+				signIns.get(peer.name)?.push(await crew.open(await peer.idlers(SIGN_INS), AT_ONCE));
+				await crew.close();
+			});
 		} finally {
 			for (const crew of crews.values()) await crew.stop();
 			for (const peer of peers) await peer.stop();
@@ -77,7 +78,7 @@ export const part: Part = {
 					}),
 					notes: [
 						`Sign-ins: medians of ${rounds} alternating rounds of ${SIGN_INS}, ${AT_ONCE} at once, from the first byte until one may speak. Ours finds the device, its conversations and their newest state; XMPP's knows the password and tells of presence; Socket.IO's looks a token up; the relay believes everything.`,
-						"Memory is the server process's (PSS), once, 30 s after anything happened; the kernel's socket buffers come on top for all.",
+						"Memory is the server process's (PSS), once, before anybody else came, 30 s after anything happened; the kernel's socket buffers come on top for all.",
 						...absent.map((why) => `${why}.`),
 					],
 				},

@@ -1,4 +1,5 @@
 /** The results as a page to read. */
+import { LIMITS } from "./limits.ts";
 import type { Cell, Table } from "./part.ts";
 import type { BudgetLine, Results, Run } from "./results.ts";
 import { shown } from "./rounds.ts";
@@ -13,6 +14,7 @@ export function page({ machine, budgets, parts }: Results): string {
 		"## Budgets",
 		`${met} of ${budgets.length} are met.`,
 		markdown(budgetTable(budgets)),
+		...missed(budgets),
 		...Object.entries(parts).flatMap(([name, run]) => [
 			`## ${heading(name, run)}`,
 			about(run),
@@ -49,14 +51,32 @@ export function budgetTable(budgets: BudgetLine[]): Table {
 	};
 }
 
+/** For each budget that was missed: what limits it, and what was tried. Those with one limit stand together. */
+function missed(budgets: BudgetLine[]): string[] {
+	const lines = budgets.filter(({ met }) => !met);
+	if (lines.length === 0) return [];
+	const limits = new Map(lines.map(({ id }) => [LIMITS[id], [] as string[]]));
+	for (const { id, what } of lines) limits.get(LIMITS[id])?.push(what);
+	return [
+		"## What limits those that are missed",
+		...[...limits].flatMap(([limit, names]) => [
+			`### ${names.map((name) => `${name[0]?.toUpperCase()}${name.slice(1)}`).join("; ")}`,
+			limit === undefined ? "Not looked into yet." : `${limit.limit}\n\n${list(limit.tried)}`,
+		]),
+	];
+}
+
+const list = (sentences: string[]) => sentences.map((sentence) => `- ${sentence}`).join("\n");
+
 const heading = (name: string, run: Run) => `${name[0]?.toUpperCase()}${name.slice(1)}: ${run.what}`;
 
 const about = ({ date, seconds, commit, rounds }: Run) =>
 	`Measured ${date.slice(0, 16).replace("T", " ")} UTC at ${commit}, ${rounds} rounds, in ${Math.round(seconds)} s.`;
 
 function section(table: Table): string {
-	const notes = (table.notes ?? []).map((note) => `- ${note}`).join("\n");
-	return [`### ${table.title}`, markdown(table), notes].filter((part) => part !== "").join("\n\n");
+	return [`### ${table.title}`, markdown(table), list(table.notes ?? [])]
+		.filter((part) => part !== "")
+		.join("\n\n");
 }
 
 function markdown({ columns, rows }: Table): string {
