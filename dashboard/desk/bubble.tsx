@@ -52,6 +52,8 @@ export const BubbleView = steady(function BubbleView({ bubble, first, last, thre
 			data-last={last}
 			data-state={state ?? undefined}
 			data-tapped={tapped}
+			data-seq={message?.seq}
+			tabIndex={-1}
 		>
 			{by !== null && (
 				<span class="said-by">

@@ -12,9 +12,13 @@ import {
 	Timer,
 	UserPlus,
 } from "lucide";
+import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
-import type { Conversation } from "../../protocol/resources.ts";
+import type { Conversation, SearchHit } from "../../protocol/resources.ts";
 import { nameOf } from "../buyer/name.ts";
+import { Hit } from "../search/hit.tsx";
+import { createSearching } from "../search/hits.ts";
+import { SearchState } from "../search/search-state.tsx";
 import { t } from "../strings/strings.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -29,18 +33,27 @@ import { closeOverlay } from "./overlays.ts";
 import { ranked } from "./score.ts";
 import { useWorkspace } from "./workspace.ts";
 
-/** Conversations offered while nothing is typed. */
+/** Conversations offered while nothing is typed, and at most when something is: messages come below them. */
 const OFFERED = 7;
 
 type Choice =
 	| { kind: "conversation"; conversation: Conversation }
-	| { kind: "act"; name: string; text: string; icon: IconNode; keys: string; act: () => void };
+	| { kind: "act"; name: string; text: string; icon: IconNode; keys: string; act: () => void }
+	| { kind: "message"; hit: SearchHit };
 
-/** Everything by name: conversations this device knows of, and what can be done, each with its keys. */
+const GROUPS = { act: "actions", conversation: "conversations", message: "messages" } as const;
+
+/**
+ * Everything by name: conversations this device knows of, what can be done, each with its keys, and what was said, which
+ * the server is asked for. That comes last: nothing moves under somebody's hand when it comes.
+ */
 export function Palette({ query }: { query: string }) {
 	const workspace = useWorkspace();
 	const { route } = useLocation();
-	const { focused, inbox } = workspace;
+	const { focused, inbox, chat } = workspace;
+	const [searching] = useState(() => createSearching((path) => chat.rest("GET", path)));
+	useEffect(() => searching.close, [searching]);
+	const found = searching.found.value;
 	const id = focused.peek();
 	const current = id === null ? null : conversationOf(workspace, id);
 	const command = (name: Command, text: string, icon: IconNode): Choice => ({
@@ -92,14 +105,15 @@ export function Palette({ query }: { query: string }) {
 		...inbox.rows(),
 		...known.filter((each) => !rows.has(each.id)).sort((a, b) => (a.changedAt < b.changedAt ? 1 : -1)),
 	].map((conversation) => ({ kind: "conversation", conversation }));
-	const textOf = (choice: Choice) =>
-		choice.kind === "act"
-			? choice.text
-			: `${nameOf(choice.conversation)} ${choice.conversation.desk?.buyer.email ?? ""} ${choice.conversation.lastMessage?.text ?? ""}`;
+	const messages = found.hits.map((hit): Choice => ({ kind: "message", hit }));
 	const find = (typed: string): Choice[] =>
 		typed.trim() === ""
 			? [...conversations.slice(0, OFFERED), ...acts]
-			: [...ranked(typed, conversations, textOf).slice(0, 20), ...ranked(typed, acts, textOf)];
+			: [
+					...ranked(typed, conversations, textOf).slice(0, OFFERED),
+					...ranked(typed, acts, textOf),
+					...messages,
+				];
 	return (
 		<Dialog title={t.palette.title} size="bare" onClose={closeOverlay}>
 			<div class="palette">
@@ -108,30 +122,37 @@ export function Palette({ query }: { query: string }) {
 					placeholder={t.palette.hint}
 					initial={query}
 					find={find}
-					keyOf={(choice) => (choice.kind === "act" ? choice.name : choice.conversation.id)}
-					nothing={t.nothingFits}
+					keyOf={keyOf}
+					nothing={found.state === "idle" ? t.nothingFits : null}
 					before={(choice, previous) =>
-						choice.kind === previous?.kind
-							? null
-							: t.palette[choice.kind === "act" ? "actions" : "conversations"]
+						choice.kind === previous?.kind ? null : t.palette[GROUPS[choice.kind]]
 					}
+					typed={searching.typed}
+					after={<SearchState searching={searching} />}
 					pick={(choice, beside) => {
 						closeOverlay();
-						if (choice.kind === "act") choice.act();
-						else if (beside) workspace.openBeside(choice.conversation.id);
-						else workspace.open(choice.conversation.id);
+						if (choice.kind === "act") return choice.act();
+						const { id } = choice.kind === "message" ? choice.hit.conversation : choice.conversation;
+						if (beside) workspace.openBeside(id);
+						else workspace.open(id);
+						if (choice.kind === "message") workspace.threadOf(id)?.seek(choice.hit.message.seq);
 					}}
-					draw={(choice) =>
-						choice.kind === "act" ? (
-							<>
-								<Icon of={choice.icon} />
-								<span class="picker-text">{choice.text}</span>
-								{choice.keys && <kbd class="keycap">{choice.keys}</kbd>}
-							</>
-						) : (
-							<ConversationChoice conversation={choice.conversation} />
-						)
-					}
+					draw={(choice) => {
+						switch (choice.kind) {
+							case "act":
+								return (
+									<>
+										<Icon of={choice.icon} />
+										<span class="picker-text">{choice.text}</span>
+										{choice.keys && <kbd class="keycap">{choice.keys}</kbd>}
+									</>
+								);
+							case "conversation":
+								return <ConversationChoice conversation={choice.conversation} />;
+							case "message":
+								return <Hit hit={choice.hit} me={workspace.me.id} />;
+						}
+					}}
 				/>
 				<footer class="palette-foot" aria-hidden="true">
 					<Icon of={CornerDownLeft} size={14} mirror />
@@ -142,6 +163,31 @@ export function Palette({ query }: { query: string }) {
 			</div>
 		</Dialog>
 	);
+}
+
+function keyOf(choice: Choice): string {
+	switch (choice.kind) {
+		case "act":
+			return choice.name;
+		case "conversation":
+			return choice.conversation.id;
+		case "message":
+			return `${choice.hit.message.conversation}/${choice.hit.message.seq}`;
+	}
+}
+
+/** What a choice is found by on this device. */
+function textOf(choice: Choice): string {
+	switch (choice.kind) {
+		case "act":
+			return choice.text;
+		case "conversation": {
+			const { desk, lastMessage } = choice.conversation;
+			return `${nameOf(choice.conversation)} ${desk?.buyer.email ?? ""} ${lastMessage?.text ?? ""}`;
+		}
+		case "message":
+			return choice.hit.message.text ?? "";
+	}
 }
 
 function ConversationChoice({ conversation }: { conversation: Conversation }) {

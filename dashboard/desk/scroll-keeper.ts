@@ -14,6 +14,8 @@ export type ScrollKeeper = {
 	toEnd(smooth: boolean): void;
 	/** Brings a part into sight near the top. */
 	to(element: HTMLElement): void;
+	/** Brings a part into the middle. */
+	toMiddle(element: HTMLElement): void;
 	close(): void;
 };
 
@@ -82,6 +84,10 @@ export function keepScroll(box: HTMLElement, content: HTMLElement, moved: () => 
 		},
 		to(element) {
 			box.scrollTop = element.offsetTop - 16;
+			remember();
+		},
+		toMiddle(element) {
+			box.scrollTop = element.offsetTop - (box.clientHeight - element.offsetHeight) / 2;
 			remember();
 		},
 		close() {

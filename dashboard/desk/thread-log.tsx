@@ -7,6 +7,7 @@ import { t } from "../strings/strings.ts";
 import { dayName } from "../strings/times.ts";
 import { Bone, Delayed } from "../ui/delayed.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { complain } from "../ui/toast.tsx";
 import { keepScroll, type ScrollKeeper } from "./scroll-keeper.ts";
 import { firstUnread, type ThreadModel } from "./thread-model.ts";
 import { timelineOf } from "./timeline.ts";
@@ -36,7 +37,8 @@ export function ThreadLog({
 	isFocused.current = focused;
 	const atEnd = useSignal(true);
 	const loading = useSignal<"no" | "older" | "newer" | "failed">("no");
-	const { view, notes, unreadFrom } = thread;
+	const { view, notes, unreadFrom, sought } = thread;
+	const fetched = useRef<number | null>(null);
 
 	const items = useComputed(() => {
 		const { bubbles, hasOlder, hasNewer } = view.value;
@@ -70,6 +72,27 @@ export function ThreadLog({
 			else if (hasNewer && keep.atEnd()) more("newer");
 		}
 		seen.current?.look();
+	};
+
+	/** Shows the message that is sought: at once if it is here, else after what was said around it has been read. */
+	const show = () => {
+		const seq = sought.peek();
+		if (seq === null || items.peek().length === 0) return;
+		const said = content.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+		if (said) {
+			sought.value = null;
+			fetched.current = null;
+			keeper.current?.toMiddle(said);
+			said.focus({ preventScroll: true });
+			glow(said);
+		} else if (fetched.current !== seq) {
+			fetched.current = seq;
+			thread.thread.around(seq).catch(() => {
+				fetched.current = null;
+				sought.value = null;
+				complain(t.find.gone);
+			});
+		}
 	};
 
 	useLayoutEffect(() => {
@@ -107,8 +130,9 @@ export function ThreadLog({
 			const line = content.current?.querySelector<HTMLElement>(".unread-line");
 			if (line && box.current && line.offsetTop < box.current.scrollTop) keeper.current?.to(line);
 		}
+		show();
 		look();
-	}, [items.value]);
+	}, [items.value, sought.value]);
 	useEffect(() => seen.current?.look(), [focused]);
 
 	const { hasOlder, hasNewer, typing, bubbles, conversation, unread } = view.value;
@@ -173,6 +197,14 @@ export function ThreadLog({
 			)}
 		</div>
 	);
+}
+
+/** For a moment, so that the eye finds it. Who asked for less motion sees it stand and go. */
+function glow(said: HTMLElement): void {
+	const bubble = said.querySelector(".bubble") ?? said;
+	const ring = { boxShadow: "0 0 0 2px var(--brass-line)" };
+	const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+	bubble.animate([ring, ring, still ? ring : { boxShadow: "0 0 0 2px transparent" }], 2_400);
 }
 
 function Bones() {

@@ -18,6 +18,10 @@ export type ThreadModel = {
 	readonly mode: Signal<Mode>;
 	/** Where the new began when the thread was opened, so that the divider stays while it is being read. */
 	readonly unreadFrom: Signal<number | null>;
+	/** The `seq` of a message somebody wants to see, until they see it. */
+	readonly sought: Signal<number | null>;
+	/** Brings a message into sight, however far back. */
+	seek(seq: number): void;
 	/** Put here by the pane that shows it. */
 	readonly reach: { compose?: (mode: Mode) => void; assign?: () => void; latest?: (smooth: boolean) => void };
 	/** What a key asked of a pane that is not drawn yet: done as soon as it is. */
@@ -55,6 +59,7 @@ export function openThread(chat: Desk, id: string): ThreadModel {
 	};
 	look();
 	const noted = signal<readonly Note[]>(notes.notes());
+	const sought = signal<number | null>(null);
 	const stops = [
 		thread.subscribe(() => batch(look)),
 		notes.subscribe(() => {
@@ -68,6 +73,10 @@ export function openThread(chat: Desk, id: string): ThreadModel {
 		notes: noted,
 		mode: signal<Mode>("reply"),
 		unreadFrom,
+		sought,
+		seek(seq) {
+			sought.value = seq;
+		},
 		reach: {},
 		wish: null,
 		compose(mode) {

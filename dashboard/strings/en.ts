@@ -199,10 +199,20 @@ export const en = {
 
 	palette: {
 		title: "Search and commands",
-		hint: "Find a conversation or a command…",
+		hint: "Find a conversation, a message or a command…",
 		conversations: "Conversations",
 		actions: "Commands",
+		messages: "Messages",
 		open: "open",
+	},
+
+	find: {
+		asking: "Searching all messages…",
+		none: "No message has all of these words",
+		found: (count: number) => (count === 1 ? "1 message" : `${count} messages`),
+		more: (count: number) => `The newest ${count} messages. Add a word to find others.`,
+		failed: "The messages could not be searched.",
+		gone: "This message could not be opened. Try again in a moment.",
 	},
 
 	keys: {

@@ -197,10 +197,20 @@ export const zhCn: Strings = {
 
 	palette: {
 		title: "搜索与命令",
-		hint: "查找会话或命令…",
+		hint: "查找会话、消息或命令…",
 		conversations: "会话",
 		actions: "命令",
+		messages: "消息",
 		open: "打开",
+	},
+
+	find: {
+		asking: "正在搜索所有消息…",
+		none: "没有消息包含所有这些词",
+		found: (count) => `${count} 条消息`,
+		more: (count) => `最新的 ${count} 条消息。再加一个词可找到其他消息。`,
+		failed: "无法搜索消息。",
+		gone: "无法打开此消息。请稍后再试。",
 	},
 
 	keys: {

@@ -1,6 +1,6 @@
 import "./picker.css";
 import type { ComponentChildren } from "preact";
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Drawn at most; the field narrows the rest. */
 const SHOWN = 50;
@@ -19,6 +19,8 @@ export function Picker<T>({
 	pick,
 	nothing,
 	before,
+	typed,
+	after,
 }: {
 	label: string;
 	placeholder: string;
@@ -28,10 +30,14 @@ export function Picker<T>({
 	keyOf: (choice: T) => string;
 	draw: (choice: T) => ComponentChildren;
 	pick: (choice: T, beside: boolean) => void;
-	/** Said when nothing fits. */
-	nothing: string;
+	/** Said when nothing fits. Null while that is not known. */
+	nothing: string | null;
 	/** A heading before a choice, where a new kind begins. */
 	before?: (choice: T, previous: T | undefined) => string | null;
+	/** Told of what stands in the field, at first too: choices may be looked for elsewhere. */
+	typed?: (query: string) => void;
+	/** Beneath the choices. */
+	after?: ComponentChildren;
 }) {
 	const id = useId();
 	const [query, setQuery] = useState(initial);
@@ -40,6 +46,7 @@ export function Picker<T>({
 	const choices = find(query).slice(0, SHOWN);
 	const here = Math.min(at, choices.length - 1);
 
+	useEffect(() => typed?.(query), [query]);
 	useLayoutEffect(() => {
 		list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
 	}, [here, query]);
@@ -113,11 +120,12 @@ export function Picker<T>({
 					);
 				})}
 			</div>
-			{choices.length === 0 && (
+			{choices.length === 0 && nothing !== null && (
 				<p class="picker-nothing" role="status">
 					{nothing}
 				</p>
 			)}
+			{after}
 		</div>
 	);
 }
