@@ -13,6 +13,8 @@ const PRIVATE = "keydown keyup keypress beforeinput input paste focusin focusout
 export type Frame = {
 	readonly section: HTMLElement;
 	show(): void;
+	/** Lets what was shown come out of the bell. Once it has been drawn: it is measured for it. */
+	grow(): void;
 	/** The focus goes back to where it came from. */
 	hide(): void;
 	/** Under a finger, and without a keyboard of its own. */
@@ -113,7 +115,9 @@ export function createFrame(given: {
 			from = document.activeElement;
 			section.hidden = false;
 			settle();
-			grow("normal").onfinish = still;
+		},
+		grow() {
+			if (open) grow("normal").onfinish = still;
 		},
 		hide() {
 			if (!open) return;

@@ -177,6 +177,7 @@ export async function createPanel(bell: Bell): Promise<Panel> {
 		if (!screen) home();
 		draw();
 		focus();
+		queueMicrotask(frame.grow);
 		bell.opened(true);
 		// What is rarely needed must be there when the network is not.
 		setTimeout(() => [list, failed, preview].map((fetch) => fetch()), SPARE_MS);

@@ -32,14 +32,18 @@ export function createScroll(log: HTMLElement, moved: () => void): Scroll {
 	return {
 		atEnd: () => end,
 		keep(change) {
+			// Nothing is measured that need not be: it would lay everything out twice.
+			if (end) {
+				change();
+				return toEnd();
+			}
 			const top = log.scrollTop;
 			const row = [...log.children].find(
 				(child) => (child as HTMLElement).offsetTop + (child as HTMLElement).offsetHeight > top,
 			) as HTMLElement | undefined;
 			const was = row?.offsetTop ?? 0;
 			change();
-			if (end) toEnd();
-			else if (row?.isConnected && row.offsetTop !== was) log.scrollTop = top + row.offsetTop - was;
+			if (row?.isConnected && row.offsetTop !== was) log.scrollTop = top + row.offsetTop - was;
 		},
 		toEnd,
 		above: () => log.scrollTop,

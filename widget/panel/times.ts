@@ -21,20 +21,23 @@ export function createTimes(tag: string): Times {
 	} catch {
 		known = undefined;
 	}
+	// Made when first needed: each takes a phone some milliseconds, and an empty panel tells no time.
 	const format = (dateStyle?: "full" | "medium", timeStyle?: "short") => {
-		const formatter = new Intl.DateTimeFormat(known, { dateStyle, timeStyle });
-		return (at: number) => formatter.format(at);
+		let formatter: Intl.DateTimeFormat | undefined;
+		return (at: number) => {
+			formatter ??= new Intl.DateTimeFormat(known, { dateStyle, timeStyle });
+			return formatter.format(at);
+		};
 	};
 	const day = format("medium");
 	const full = format("full");
-	const relative = new Intl.RelativeTimeFormat(known, { numeric: "auto" });
 	return {
 		clock: format(undefined, "short"),
 		day,
 		dayName(at) {
 			const ago = [0, 1].find((days) => day(Date.now() - days * DAY_MS) === day(at));
 			if (ago === undefined) return full(at);
-			const name = relative.format(-ago, "day");
+			const name = new Intl.RelativeTimeFormat(known, { numeric: "auto" }).format(-ago, "day");
 			return name.charAt(0).toUpperCase() + name.slice(1);
 		},
 		exact: format("full", "short"),
