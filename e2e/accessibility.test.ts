@@ -31,6 +31,7 @@ test.each(SCHEMES)("bell and panel, %s", async (colorScheme) => {
 	await seller.opens("Do you wrap presents?");
 	await seller.says("In paper, with a twig: https://shop.example/presents");
 	await buyer.sees("In paper, with a twig: https://shop.example/presents");
+	await seller.seesRead("In paper, with a twig: https://shop.example/presents");
 	await seller.types("And");
 	await buyer.seesTyping();
 	expect(await violations(buyer.page), "a conversation, somebody typing").toEqual([]);

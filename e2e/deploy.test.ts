@@ -44,6 +44,7 @@ test("over a deploy the panel and the desk go on, also into what they had not lo
 	expect(await seller.field.inputValue()).toBe("There is one thing more:");
 	await seller.says("There is one thing more: fire slowly.");
 	await first.seesRead("That was a lot, but now I know.");
+	await first.sees("There is one thing more: fire slowly.");
 	const truth = await storedTexts(shopbell.sql, seller.conversation());
 	expect(truth.slice(-2)).toEqual([
 		"That was a lot, but now I know.",

@@ -8,7 +8,7 @@ const PAUSE = 1_000;
 /** A pause lasts so many times what the work before it took: in a storm, searching may fall behind, and talking may not. */
 const REST = 19;
 /** After a failure, in milliseconds. */
-const AFTER_FAILURE = 10_000;
+const AFTER_FAILURE = 2_000;
 /** How often every shop is looked at: what a process did not get to before it died. Milliseconds. */
 const ROUND = 300_000;
 
