@@ -17,7 +17,14 @@ describe("the excerpt of a message", () => {
 	it("begins at a word not far before what was found", () => {
 		const long = `${"so many words before it, and ".repeat(20)}glaze after`;
 		const at = long.indexOf("glaze");
-		expect(seen(long, [at, at + 5])).toBe("…so many words before it, and [glaze] after");
+		expect(seen(long, [at, at + 5])).toBe("…before it, and [glaze] after");
+	});
+	it("leaves no more before it than a telephone is wide, in scripts with wide characters too", () => {
+		const lead = (text: string) => seen(`${text}glaze`, [text.length, text.length + 5]).indexOf("[");
+		expect(lead("x".repeat(300))).toBe(21);
+		expect(lead("因为我之前买过".repeat(30))).toBe(11);
+		expect(lead("유약이정말안전".repeat(30))).toBe(11);
+		expect(lead("🏺".repeat(300))).toBe(21);
 	});
 	it("marks everything that was found in it", () => {
 		expect(seen("a cup and a glaze", [2, 5], [12, 17])).toBe("a [cup] and a [glaze]");
@@ -37,6 +44,13 @@ describe("the excerpt of a message", () => {
 					.join("");
 				const flat = (said: string) => said.replace(/\s+/g, " ");
 				expect(flat(text)).toContain(flat(shown).trim());
+			}),
+		);
+		fc.assert(
+			fc.property(fc.nat(300), fc.boolean(), (length, odd) => {
+				const text = `${odd ? "x" : ""}${"🏺".repeat(length)} glaze ${odd ? "" : "y"}${"🏺".repeat(300)}`;
+				const at = text.indexOf("glaze");
+				for (const piece of excerptOf(text, [[at, at + 5]])) expect(piece.text.isWellFormed()).toBe(true);
 			}),
 		);
 	});

@@ -26,14 +26,16 @@ export function Hit({ hit: { message, conversation, ranges }, me }: { hit: Searc
 				<span class="hit-text">
 					{message.author.kind !== "buyer" && (
 						<>
-							<bdi>{authorName(message.author, me)}</bdi>:{" "}
+							<bdi class="hit-by">{authorName(message.author, me)}</bdi>
+							{": "}
 						</>
 					)}
-					<bdi>
+					{/* With a direction of its own: it is cut off where it ends, and not where it begins. */}
+					<span class="hit-said" dir="auto">
 						{excerptOf(message.text ?? "", ranges).map((piece, index) =>
 							piece.found ? <mark key={index}>{piece.text}</mark> : piece.text,
 						)}
-					</bdi>
+					</span>
 				</span>
 			</span>
 		</>
