@@ -6,7 +6,7 @@ import type { Hits, Searching } from "./hits.ts";
 export function SearchState({ searching }: { searching: Searching }) {
 	const found = searching.found.value;
 	return (
-		<div class="search-state" hidden={found.state === "idle"}>
+		<div class="search-state" data-idle={found.state === "idle"}>
 			<span role="status">{sentence(found)}</span>
 			{found.state === "failed" && (
 				<button type="button" class="button" data-size="small" onClick={searching.retry}>

@@ -210,7 +210,7 @@ export const en = {
 		asking: "Searching all messages…",
 		none: "No message has all of these words",
 		found: (count: number) => (count === 1 ? "1 message" : `${count} messages`),
-		more: (count: number) => `The newest ${count} messages. Add a word to find others.`,
+		more: (count: number) => `Newest ${count} messages. Add a word to narrow.`,
 		failed: "The messages could not be searched.",
 		gone: "This message could not be opened. Try again in a moment.",
 	},
