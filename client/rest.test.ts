@@ -69,6 +69,33 @@ test("reading is asked again when the server cannot answer, twice and not for ev
 	expect(fetch).toHaveBeenCalledTimes(6);
 });
 
+test("what nobody waits for any more is ended, and not asked again", async () => {
+	const given = (call: number) => fetch.mock.calls[call]?.[1]?.signal;
+	fetch.mockImplementation(
+		(_, init) =>
+			new Promise((_, reject) => {
+				const end = () => reject(new DOMException("ended", "AbortError"));
+				if (init?.signal?.aborted) end();
+				init?.signal?.addEventListener("abort", end);
+			}),
+	);
+	const nobody = new AbortController();
+	const failure = failureOf(request(ORIGIN, {}, "GET", "search?q=glaze", undefined, nobody.signal));
+	await vi.advanceTimersByTimeAsync(100);
+	expect(given(0)?.aborted).toBe(false);
+	nobody.abort();
+	expect(given(0)?.aborted).toBe(true);
+	expect(await failure).toMatchObject({ code: "unreachable" });
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(fetch).toHaveBeenCalledTimes(1);
+
+	const late = failureOf(get());
+	await vi.advanceTimersByTimeAsync(15_000);
+	expect(given(1)?.aborted, "an answer is waited for 15 seconds").toBe(true);
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(await late).toMatchObject({ code: "unreachable" });
+});
+
 test("reading waits as long as it is told", async () => {
 	fetch
 		.mockResolvedValueOnce(problem(429, "rate_limited", { retryAfter: 7 }))

@@ -15,8 +15,8 @@ export type Failure = Error & Pick<Problem, "code" | "status" | "detail" | "retr
 export const passing = ({ status }: Pick<Problem, "status">): boolean =>
 	status < 400 || status === 429 || status > 499;
 
-/** Rejects with a `Failure`. `path` follows `/v1/`. */
-export type Rest = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+/** Rejects with a `Failure`. `path` follows `/v1/`. Aborted, it is not asked again. */
+export type Rest = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal) => Promise<T>;
 
 /**
  * Rejects with a `Failure`.
@@ -24,6 +24,7 @@ export type Rest = <T>(method: string, path: string, body?: unknown) => Promise<
  * @param origin `https://chat.example`
  * @param headers who is asking.
  * @param path what follows `/v1/`, with its query.
+ * @param signal nobody waits for the answer any more.
  */
 export async function request<T>(
 	origin: string,
@@ -31,8 +32,15 @@ export async function request<T>(
 	method: string,
 	path: string,
 	body?: unknown,
+	signal?: AbortSignal,
 ): Promise<T> {
 	for (let tries = 1; ; tries++) {
+		// By hand: not every browser of ours has `AbortSignal.any`.
+		const ending = new AbortController();
+		const end = () => ending.abort();
+		const timer = setTimeout(end, TIMEOUT_MS);
+		signal?.addEventListener("abort", end);
+		if (signal?.aborted) end();
 		let problem: Pick<Problem, "code" | "status" | "detail" | "retryAfter"> = {
 			code: "unreachable",
 			status: 0,
@@ -46,7 +54,7 @@ export async function request<T>(
 				credentials: headers.Authorization ? "omit" : "same-origin",
 				// Saying goodbye may be the last thing a page does.
 				keepalive: method === "DELETE",
-				signal: AbortSignal.timeout(TIMEOUT_MS),
+				signal: ending.signal,
 			});
 			problem.status = response.ok ? 0 : response.status;
 			const answer = response.status === 204 ? undefined : await response.json();
@@ -54,8 +62,11 @@ export async function request<T>(
 			problem = answer;
 		} catch {
 			// No answer, or one that a proxy made up.
+		} finally {
+			clearTimeout(timer);
+			signal?.removeEventListener("abort", end);
 		}
-		if (method !== "GET" || tries === READ_TRIES || !passing(problem))
+		if (method !== "GET" || tries === READ_TRIES || !passing(problem) || signal?.aborted)
 			throw Object.assign(new Error(problem.detail ?? problem.code), problem);
 		const ms = problem.retryAfter ? problem.retryAfter * 1000 : backoff(tries, hidden(), Math.random());
 		await new Promise((resolve) => setTimeout(resolve, ms));

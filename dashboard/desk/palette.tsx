@@ -51,7 +51,9 @@ export function Palette({ query }: { query: string }) {
 	const workspace = useWorkspace();
 	const { route } = useLocation();
 	const { focused, inbox, chat } = workspace;
-	const [searching] = useState(() => createSearching((path) => chat.rest("GET", path)));
+	const [searching] = useState(() =>
+		createSearching((path, signal) => chat.rest("GET", path, undefined, signal)),
+	);
 	useEffect(() => searching.close, [searching]);
 	const found = searching.found.value;
 	const id = focused.peek();

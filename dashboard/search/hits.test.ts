@@ -9,8 +9,10 @@ type Answer = { resolve: (page: PageOf<SearchHit>) => void; reject: (error: unkn
 describe("searching while one types", () => {
 	const asked: string[] = [];
 	const answers: Answer[] = [];
-	const ask = (path: string) => {
+	const signals: AbortSignal[] = [];
+	const ask = (path: string, signal: AbortSignal) => {
 		asked.push(path);
+		signals.push(signal);
 		return new Promise<PageOf<SearchHit>>((resolve, reject) => answers.push({ resolve, reject }));
 	};
 	const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -20,6 +22,7 @@ describe("searching while one types", () => {
 	beforeEach(() => {
 		vi.useFakeTimers();
 		asked.length = 0;
+		signals.length = 0;
 		answers.length = 0;
 	});
 	afterEach(() => {
@@ -44,9 +47,32 @@ describe("searching while one types", () => {
 		vi.advanceTimersByTime(1_000);
 		expect(asked).toEqual([]);
 		expect(searching.found.value.state).toBe("idle");
-		searching.typed("单");
+		for (const word of ["单", "の", "배"]) {
+			searching.typed(word);
+			vi.advanceTimersByTime(200);
+		}
+		expect(asked).toHaveLength(3);
+	});
+
+	it("ends a question as soon as another is being typed, or nobody is there to read the answer", () => {
+		const searching = createSearching(ask);
+		const ended = () => signals.map(({ aborted }) => aborted);
+		searching.typed("glaze");
 		vi.advanceTimersByTime(200);
-		expect(asked).toHaveLength(1);
+		expect(ended()).toEqual([false]);
+		searching.typed("glaze c");
+		expect(ended()).toEqual([true]);
+		vi.advanceTimersByTime(200);
+		expect(ended()).toEqual([true, false]);
+		searching.close();
+		expect(ended()).toEqual([true, true]);
+	});
+
+	it("asks for no more than the server takes, and for no half of a character", () => {
+		const searching = createSearching(ask);
+		searching.typed(`${"x".repeat(199)}🏺🏺`);
+		vi.advanceTimersByTime(200);
+		expect(asked).toEqual([`search?limit=20&q=${"x".repeat(199)}`]);
 	});
 
 	it("keeps what was found until there is better, and forgets answers that come late", async () => {

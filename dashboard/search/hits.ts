@@ -6,7 +6,9 @@ import type { PageOf, SearchHit } from "../../protocol/resources.ts";
 const QUIET_MS = 200;
 /** Characters below which everything would be found; one is a word where there are no spaces between words. */
 const LEAST = 2;
-const WORD_OF_ONE = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}/u;
+const WORD_OF_ONE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+/** The server takes no longer question. UTF-16 units. */
+const LONGEST = 200;
 /** Hits on the screen: more are found by a better question. */
 const SHOWN = 20;
 
@@ -32,32 +34,44 @@ export type Searching = {
 	close(): void;
 };
 
-/** @param ask reads a path of the API. Rejects with a `Failure`. */
-export function createSearching(ask: (path: string) => Promise<PageOf<SearchHit>>): Searching {
+/**
+ * Searches for what is being typed, once the typing pauses.
+ *
+ * @param ask reads a path of the API, until the signal says that nobody waits any more. Rejects with a `Failure`.
+ */
+export function createSearching(
+	ask: (path: string, signal: AbortSignal) => Promise<PageOf<SearchHit>>,
+): Searching {
 	const found = signal<Hits>(NOTHING);
 	let query = "";
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	/** Counts questions: an answer to any but the last is late. */
-	let last = 0;
+	/** Of the last question: an answer to any other is late. */
+	let asking = new AbortController();
 
 	const put = async () => {
-		const mine = ++last;
+		asking.abort();
+		asking = new AbortController();
+		const { signal } = asking;
 		const path = `search?limit=${SHOWN}&q=${encodeURIComponent(query)}`;
 		try {
-			const { data, next } = await ask(path);
-			if (mine === last) found.value = { hits: data, more: next !== null, state: "found" };
+			const { data, next } = await ask(path, signal);
+			if (!signal.aborted) found.value = { hits: data, more: next !== null, state: "found" };
 		} catch (error) {
-			if (mine === last) found.value = { hits: [], more: false, state: "failed", error };
+			if (!signal.aborted) found.value = { hits: [], more: false, state: "failed", error };
 		}
 	};
 	return {
 		found,
 		typed(text) {
-			const next = text.trim().slice(0, 200);
+			// Half a character is none, and cannot be asked for.
+			const next = text
+				.trim()
+				.slice(0, LONGEST)
+				.replace(/[\ud800-\udbff]$/, "");
 			if (next === query) return;
 			query = next;
 			clearTimeout(timer);
-			last++;
+			asking.abort();
 			if (query.length < LEAST && !WORD_OF_ONE.test(query)) {
 				found.value = NOTHING;
 				return;
@@ -71,7 +85,7 @@ export function createSearching(ask: (path: string) => Promise<PageOf<SearchHit>
 		},
 		close() {
 			clearTimeout(timer);
-			last++;
+			asking.abort();
 		},
 	};
 }
