@@ -56,6 +56,31 @@ test("a seller answers two buyers, assigns, closes and undoes by keys alone", as
 	expect(seller.errors).toEqual([]);
 });
 
+test("a conversation chosen from the palette opens beside another, and has the keyboard", async () => {
+	await ask("Is the rim gilded?");
+	await ask("Is the foot glazed?");
+	const seller = await stage.seller();
+	await seller.opens("Is the rim gilded?");
+	await seller.field.focus();
+	for (const [words, key, text] of [
+		["foot", "Shift+Enter", "Is the foot glazed?"],
+		["rim", "Enter", "Is the rim gilded?"],
+		["foot", "Enter", "Is the foot glazed?"],
+	] as const) {
+		await seller.page.keyboard.press("ControlOrMeta+k");
+		await seller.page.getByRole("combobox").fill(words);
+		await seller.page.getByRole("option").filter({ hasText: text }).first().waitFor();
+		await seller.page.keyboard.press(key);
+		await seller.sees(text);
+		await eventually(
+			() => seller.field.evaluate((field) => field === document.activeElement),
+			"one can write at once",
+		).toBe(true);
+		expect(await seller.page.locator("[data-pane]").count()).toBe(2);
+	}
+	expect(seller.errors).toEqual([]);
+});
+
 test("letters typed into an answer are letters, not commands", async () => {
 	const buyer = await ask("Do you glaze by eye?");
 	const seller = await stage.seller();

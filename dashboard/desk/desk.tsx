@@ -34,9 +34,11 @@ export function Desk() {
 			workspace.navigate = () => {};
 		};
 	}, [workspace, route]);
-	// An address that was typed, linked to or gone back to.
+	// An address that was typed, linked to or gone back to. One that has been left already asks for nothing any more: it
+	// would take the focus from the pane that has it since, which would take it back, for ever.
 	useLayoutEffect(() => {
-		if (asked !== null && asked !== focused.peek()) workspace.show(asked);
+		const stands = path === location.pathname;
+		if (stands && asked !== null && asked !== focused.peek()) workspace.show(asked);
 	}, [asked, workspace]);
 	useEffect(() => listen((command) => obey(workspace, command)), [workspace]);
 

@@ -21,7 +21,7 @@ import { createSearching } from "../search/hits.ts";
 import { SearchState } from "../search/search-state.tsx";
 import { t } from "../strings/strings.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog, leaveDialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Picker } from "../ui/picker.tsx";
 import { SCHEMES, scheme } from "../ui/scheme.ts";
@@ -132,6 +132,7 @@ export function Palette({ query }: { query: string }) {
 					typed={searching.typed}
 					after={<SearchState searching={searching} />}
 					pick={(choice, beside) => {
+						leaveDialog();
 						closeOverlay();
 						if (choice.kind === "act") return choice.act();
 						const { id } = choice.kind === "message" ? choice.hit.conversation : choice.conversation;

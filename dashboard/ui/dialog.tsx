@@ -6,6 +6,14 @@ import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../strings/strings.ts";
 import { Icon } from "./icon.tsx";
 
+/**
+ * Closes the dialog one is in at once, before it is taken away: it has given the focus back by then, and whoever takes it
+ * next keeps it.
+ */
+export function leaveDialog(): void {
+	document.activeElement?.closest("dialog")?.close();
+}
+
 /** A modal dialog, mounted while open. The platform's `<dialog>` keeps the focus in and gives it back. */
 export function Dialog({
 	title,
