@@ -395,6 +395,62 @@ describe("signs", () => {
 	});
 });
 
+describe("a place far back", () => {
+	/** A seller at a long conversation; answers about places wait until they are let go. */
+	async function reading() {
+		const { log } = await aConversation(...Array.from({ length: 40 }, (_, at) => `text ${at + 1}`));
+		const thread = aSeller().open(log.id);
+		await flow(1_500);
+		const waiting = new Map<string, () => void>();
+		vi.stubGlobal("fetch", async (...[path, init]: Parameters<FakeServer["fetch"]>) => {
+			const around = new URL(path).searchParams.get("around");
+			if (around) await new Promise<void>((resolve) => waiting.set(around, resolve));
+			return server.fetch(path, init);
+		});
+		const arrives = async (seq: number) => {
+			waiting.get(`${seq}`)?.();
+			await flow(100);
+		};
+		const shows = () => thread.view().bubbles.map(({ message }) => message?.seq);
+		return { thread, arrives, shows };
+	}
+
+	test("is shown with what was said around it, and the newest is a step away", async () => {
+		const { thread, arrives, shows } = await reading();
+		const newest = shows();
+		const gone = thread.around(8);
+		await flow(100);
+		expect(shows()).toEqual(newest);
+		await arrives(8);
+		await gone;
+		expect(shows()).toEqual([6, 7, 8, 9, 10]);
+		expect(thread.view()).toMatchObject({ hasOlder: true, hasNewer: true });
+		thread.look(null);
+		expect(shows()).toEqual(newest);
+	});
+
+	test("is the one last asked for, whichever answer comes last", async () => {
+		const { thread, arrives, shows } = await reading();
+		void thread.around(8);
+		await flow(100);
+		void thread.around(20);
+		await flow(100);
+		await arrives(20);
+		await arrives(8);
+		expect(shows()).toContain(20);
+		expect(shows()).not.toContain(8);
+	});
+
+	test("is not gone to by who has come back to the newest meanwhile", async () => {
+		const { thread, arrives, shows } = await reading();
+		void thread.around(8);
+		await flow(100);
+		thread.look(null);
+		await arrives(8);
+		expect(shows()).toContain(40);
+	});
+});
+
 describe("the screen", () => {
 	test("a view is the same object until something in it changed", async () => {
 		const { buyer, thread, log } = await aConversation();

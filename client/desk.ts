@@ -8,7 +8,10 @@ import type { Thread } from "./views.ts";
 export type DeskThread = Thread & {
 	/** Loads the page after the last bubble (after `around`). Rejects with a `Failure`. */
 	loadNewer(): Promise<void>;
-	/** Goes to a place far back: from then on `bubbles` are what is loaded around it. `look(null)` comes back. */
+	/**
+	 * Goes to a place far back: from then on `bubbles` are what is loaded around it. `look(null)` comes back, and so it does
+	 * while the place is still being read: the last to be asked for is where one is. Rejects with a `Failure`.
+	 */
 	around(seq: number): Promise<void>;
 	/** Rejects with a `Failure`. */
 	edit(seq: number, text: string): Promise<void>;
@@ -54,17 +57,25 @@ export function createDesk({ seller, shelf = createShelf(), ...options }: DeskOp
 	});
 	const open = (id: string): DeskThread => {
 		const thread = chat.open(id);
+		/** Counts the places gone to: one that comes after another was asked for comes too late. */
+		let places = 0;
+		const look = (seq: number | null) => {
+			places++;
+			thread.look(seq);
+		};
 		const revise = async (method: string, seq: number, body?: { text: string }) => {
 			const message = await chat.rest<Message>(method, `conversations/${id}/messages/${seq}`, body);
 			chat.heard({ type: "message", message });
 		};
 		return {
 			...thread,
+			look,
 			loadNewer: () =>
 				thread.load(`after=${thread.view().bubbles.findLast(({ message }) => message)?.message?.seq ?? 0}`),
 			async around(seq) {
+				const mine = ++places;
 				await thread.load(`around=${seq}`);
-				thread.look(seq);
+				if (mine === places) thread.look(seq);
 			},
 			read(upTo) {
 				thread.read(upTo);

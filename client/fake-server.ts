@@ -152,7 +152,8 @@ export function fakeServer() {
 				tell(log, log.revise(Number(seq), text));
 				return answer(200, log.messages[Number(seq) - 1]);
 			}
-			const before = Number(searchParams.get("before") ?? log.messages.length + 1);
+			const around = Number(searchParams.get("around") ?? Number.NaN) + Math.ceil(PAGE / 2);
+			const before = Number(searchParams.get("before") ?? (around || log.messages.length + 1));
 			const messages: Message[] = log.before(before, PAGE);
 			return answer(200, {
 				messages,
