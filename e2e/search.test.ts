@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { SearchHit } from "../protocol/resources.ts";
 import { violations } from "./support/axe.ts";
+import type { Buyer } from "./support/buyer.ts";
 import { eventually } from "./support/eventually.ts";
 import { saysMuch } from "./support/says-much.ts";
 import type { Seller } from "./support/seller.ts";
@@ -26,6 +27,16 @@ async function searchesFor(seller: Seller, words: string): Promise<void> {
 }
 
 const hit = (seller: Seller, text: string) => seller.page.getByRole("option").filter({ hasText: text });
+
+/** What the buyer asked, and so much after it that it is not loaded. */
+async function askedLongAgo(seller: Seller, buyer: Buyer, ...questions: string[]): Promise<void> {
+	await buyer.rings();
+	for (const question of questions) await buyer.says(question);
+	const last = questions.at(-1) ?? "";
+	await seller.opens(last);
+	await saysMuch(stage.shopbell, seller, 70);
+	await canBeFound(seller, last);
+}
 
 /** Whether the bubble is where one looks, and not above or below. */
 async function isInSight(seller: Seller, text: string): Promise<boolean> {
@@ -89,4 +100,78 @@ test("a search that finds nothing says so, and one that fails can be tried again
 	await seller.page.getByRole("button", { name: "Try again" }).click();
 	await hit(seller, "The handle of the jug came off.").click();
 	await seller.sees("The handle of the jug came off.");
+});
+
+test("a hit in a closed conversation opens beside another, and one that is on the screen already is only gone to", async () => {
+	const question = "Is the celadon vase still to be had?";
+	const seller = await stage.seller();
+	const near = "Or the bowl that stood beside it?";
+	await askedLongAgo(seller, await stage.buyer(), question, near);
+	const closed = seller.conversation();
+	await seller.pane.getByRole("button", { name: "Close conversation" }).click();
+	const other = await stage.buyer();
+	await other.rings();
+	await other.says("Where is my parcel?");
+	await seller.views("All");
+	await seller.opens("Where is my parcel?");
+	await seller.reloads();
+	await seller.sees("Where is my parcel?");
+	const asked: string[] = [];
+	seller.page.on("request", (request) => {
+		if (request.url().includes(`${closed}/messages`)) asked.push(new URL(request.url()).search);
+	});
+
+	await searchesFor(seller, "celadon");
+	await hit(seller, question).getByText("Closed").waitFor();
+	await seller.page.keyboard.press("Shift+Enter");
+	await seller.sees(question);
+	await eventually(() => isInSight(seller, question), "the message is in sight").toBe(true);
+	expect(await seller.page.locator("[data-pane]").count()).toBe(2);
+	expect(asked.filter((query) => query.includes("around"))).toHaveLength(1);
+
+	await seller.log.evaluate((log) => log.scrollTo(0, log.scrollHeight));
+	await eventually(() => isInSight(seller, near), "what was said next is out of sight").toBe(false);
+	await searchesFor(seller, "bowl beside");
+	await hit(seller, near).click();
+	await eventually(() => isInSight(seller, near), "the other message is in sight").toBe(true);
+	await eventually(
+		() => seller.bubble(near).evaluate((bubble) => bubble === document.activeElement),
+		"the keyboard is where one looks",
+	).toBe(true);
+	expect(asked.filter((query) => query.includes("around"))).toHaveLength(1);
+	expect(seller.errors).toEqual([]);
+});
+
+test("over a slow line a hit comes into sight too, and what passes by on the way is not read", async () => {
+	const question = "Could you make a moonjar for me?";
+	const seller = await stage.seller();
+	const buyer = await stage.buyer();
+	await askedLongAgo(seller, buyer, question);
+	await seller.goes("/desk/settings/account");
+	await buyer.says("Are you there?");
+	let slow = 0;
+	const late = () => new Promise((resolve) => setTimeout(resolve, slow));
+	await seller.page.routeWebSocket(/./, (socket) => {
+		const server = socket.connectToServer();
+		server.onMessage(async (message) => {
+			await new Promise((resolve) => setTimeout(resolve, 1_000));
+			socket.send(message);
+		});
+	});
+	await seller.page.route("**/messages?around=*", (route) => late().then(() => route.continue()));
+	// The place comes before the newest page does, and long after.
+	for (const ms of [0, 3_000]) {
+		slow = ms;
+		await seller.page.evaluate(() => sessionStorage.clear());
+		await seller.goes("/desk/");
+		await seller.row("Are you there?").waitFor();
+		await searchesFor(seller, "moonjar");
+		await hit(seller, question).click();
+		await seller.sees(question);
+		await eventually(() => isInSight(seller, question), "the message is in sight").toBe(true);
+		await buyer.seesProgress("Are you there?", "Delivered");
+	}
+	await seller.pane.getByRole("button", { name: "1 new" }).click();
+	await buyer.seesProgress("Are you there?", "Read");
+	expect(seller.errors).toEqual([]);
 });

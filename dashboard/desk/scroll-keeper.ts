@@ -14,7 +14,7 @@ export type ScrollKeeper = {
 	toEnd(smooth: boolean): void;
 	/** Brings a part into sight near the top. */
 	to(element: HTMLElement): void;
-	/** Brings a part into the middle. */
+	/** Brings a part into the middle, or its beginning near the top when it is too tall for that. */
 	toMiddle(element: HTMLElement): void;
 	close(): void;
 };
@@ -87,7 +87,7 @@ export function keepScroll(box: HTMLElement, content: HTMLElement, moved: () => 
 			remember();
 		},
 		toMiddle(element) {
-			box.scrollTop = element.offsetTop - (box.clientHeight - element.offsetHeight) / 2;
+			box.scrollTop = element.offsetTop - Math.max(16, (box.clientHeight - element.offsetHeight) / 2);
 			remember();
 		},
 		close() {

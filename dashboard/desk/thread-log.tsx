@@ -38,7 +38,8 @@ export function ThreadLog({
 	const atEnd = useSignal(true);
 	const loading = useSignal<"no" | "older" | "newer" | "failed">("no");
 	const { view, notes, unreadFrom, sought } = thread;
-	const fetched = useRef<number | null>(null);
+	/** What is being read because it is sought; null when nothing is, or when nobody waits for it any more. */
+	const fetching = useRef<{ seq: number } | null>(null);
 
 	const items = useComputed(() => {
 		const { bubbles, hasOlder, hasNewer } = view.value;
@@ -74,24 +75,31 @@ export function ThreadLog({
 		seen.current?.look();
 	};
 
+	const holds = (seq: number) => thread.thread.view().bubbles.some(({ message }) => message?.seq === seq);
 	/** Shows the message that is sought: at once if it is here, else after what was said around it has been read. */
 	const show = () => {
 		const seq = sought.peek();
-		if (seq === null || items.peek().length === 0) return;
+		// Not before the newest page has come: history read earlier than that counts for nothing.
+		if (seq === null || !view.peek().bubbles.some(({ message }) => message)) return;
 		const said = content.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
 		if (said) {
+			// Else one that was sought before would still take its place.
+			if (fetching.current && fetching.current.seq !== seq) thread.thread.look(seq);
 			sought.value = null;
-			fetched.current = null;
+			fetching.current = null;
 			keeper.current?.toMiddle(said);
 			said.focus({ preventScroll: true });
 			glow(said);
-		} else if (fetched.current !== seq) {
-			fetched.current = seq;
-			thread.thread.around(seq).catch(() => {
-				fetched.current = null;
+		} else if (fetching.current?.seq !== seq) {
+			const mine = { seq };
+			fetching.current = mine;
+			const done = () => {
+				if (fetching.current !== mine || holds(seq)) return;
+				fetching.current = null;
 				sought.value = null;
 				complain(t.find.gone);
-			});
+			};
+			thread.thread.around(seq).then(done, done);
 		}
 	};
 
@@ -100,19 +108,23 @@ export function ThreadLog({
 		const keep = keepScroll(box.current, content.current, look);
 		keeper.current = keep;
 		const watch = watchSeen({
-			sees: () => isFocused.current && keep.atEnd() && !view.peek().hasNewer,
+			// On the way to another message, the newest only passes by.
+			sees: () => isFocused.current && sought.peek() === null && keep.atEnd() && !view.peek().hasNewer,
 			newest: () => view.peek().bubbles.findLast(({ message }) => message)?.message?.seq ?? 0,
 			read: (upTo) => thread.thread.read(upTo),
 		});
 		seen.current = watch;
 		thread.reach.latest = (smooth) => {
-			if (view.peek().hasNewer) thread.thread.look(null);
+			if (view.peek().hasNewer || fetching.current) thread.thread.look(null);
+			sought.value = null;
+			fetching.current = null;
 			keep.toEnd(smooth);
 		};
 		return () => {
 			keep.close();
 			watch.close();
 			delete thread.reach.latest;
+			fetching.current = null;
 		};
 	}, [thread]);
 	// The line where the new begins: set by what came while nobody looked, taken away by one's own answer.
