@@ -102,6 +102,34 @@ test("a search that finds nothing says so, and one that fails can be tried again
 	await seller.sees("The handle of the jug came off.");
 });
 
+test("hits that come while somebody goes through those before do not change what they stand on", async () => {
+	const seller = await stage.seller();
+	const buyer = await stage.buyer();
+	await buyer.rings();
+	for (const text of ["A trivet, please.", "Or two trivets, please?", "A trivet of iron."])
+		await buyer.says(text);
+	await canBeFound(seller, "iron");
+	await seller.row("A trivet of iron.").waitFor();
+	const held: (() => void)[] = [];
+	await seller.page.route("**/v1/search?*trivet%20*", async (route) => {
+		await new Promise<void>((resolve) => held.push(resolve));
+		await route.continue();
+	});
+
+	await searchesFor(seller, "trivet");
+	const messages = seller.page.getByRole("option").filter({ has: seller.page.locator("mark") });
+	await eventually(() => messages.count(), "three are found").toBe(3);
+	await seller.page.getByRole("combobox").fill("trivet please");
+	await seller.page.keyboard.press("ArrowDown");
+	const stands = seller.page.getByRole("option", { selected: true });
+	expect(await stands.textContent()).toContain("Or two trivets, please?");
+	await eventually(() => held.length, "the server is asked").toBe(1);
+	expect(await messages.count(), "the former stay meanwhile").toBe(3);
+	held[0]?.();
+	await eventually(() => messages.count(), "two are left").toBe(2);
+	expect(await stands.textContent()).toContain("Or two trivets, please?");
+});
+
 test("a hit in a closed conversation opens beside another, and one that is on the screen already is only gone to", async () => {
 	const question = "Is the celadon vase still to be had?";
 	const seller = await stage.seller();

@@ -41,10 +41,17 @@ export function Picker<T>({
 }) {
 	const id = useId();
 	const [query, setQuery] = useState(initial);
-	const [at, setAt] = useState(0);
+	/** The choice one stands on, and its place. Nobody has gone anywhere while `key` is null: then it is the first. */
+	const [at, setAt] = useState<{ key: string | null; place: number }>({ key: null, place: 0 });
 	const list = useRef<HTMLDivElement>(null);
 	const choices = find(query).slice(0, SHOWN);
-	const here = Math.min(at, choices.length - 1);
+	// Choices that come later may move the one somebody stands on: Enter takes that one all the same.
+	const same = at.key === null ? -1 : choices.findIndex((choice) => keyOf(choice) === at.key);
+	const here = same >= 0 ? same : Math.min(at.place, choices.length - 1);
+	const goTo = (place: number) => {
+		const choice = choices[place];
+		if (choice !== undefined) setAt({ key: keyOf(choice), place });
+	};
 
 	useEffect(() => typed?.(query), [query]);
 	useLayoutEffect(() => {
@@ -56,10 +63,10 @@ export function Picker<T>({
 		const choice = choices[here];
 		switch (event.key) {
 			case "ArrowDown":
-				setAt((here + 1) % Math.max(1, choices.length));
+				goTo((here + 1) % choices.length);
 				break;
 			case "ArrowUp":
-				setAt((here - 1 + choices.length) % Math.max(1, choices.length));
+				goTo((here - 1 + choices.length) % choices.length);
 				break;
 			case "Enter":
 				if (choice !== undefined) pick(choice, event.shiftKey);
@@ -89,7 +96,7 @@ export function Picker<T>({
 				value={query}
 				onInput={(event) => {
 					setQuery(event.currentTarget.value);
-					setAt(0);
+					setAt({ key: null, place: 0 });
 				}}
 				onKeyDown={onKeyDown}
 			/>
@@ -110,7 +117,7 @@ export function Picker<T>({
 								class="picker-choice"
 								role="option"
 								aria-selected={place === here}
-								onPointerMove={() => place !== here && setAt(place)}
+								onPointerMove={() => place !== here && goTo(place)}
 								onPointerDown={(event) => event.preventDefault()}
 								onClick={(event) => pick(choice, event.altKey || event.shiftKey)}
 							>
