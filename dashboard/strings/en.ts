@@ -199,7 +199,7 @@ export const en = {
 
 	palette: {
 		title: "Search and commands",
-		hint: "Find a conversation, a message or a command…",
+		hint: "Conversation, message or command…",
 		conversations: "Conversations",
 		actions: "Commands",
 		messages: "Messages",
