@@ -22,4 +22,10 @@ describe("finding by a few letters", () => {
 	it("leaves everything in its order while nothing is typed", () => {
 		expect(best(" ", ["b", "a"])).toEqual(["b", "a"]);
 	});
+	it("finds a word that stands there whole, whatever letters come before it", () => {
+		const texts = ["Visitor N33K To the brim.", "Visitor EIX8 Is the rim gilded?", "Visitor RIX M"];
+		expect(best("rim", texts)).toEqual([texts[1], texts[0], texts[2]]);
+		expect(best("the rim", texts)[0]).toBe(texts[1]);
+		expect(best("im", texts)[0]).toBe(texts[0]);
+	});
 });
