@@ -4,6 +4,8 @@ import { build, type InlineConfig } from "vite";
 import { fingerprint, isStale, markBuilt, PROGRAMS, type Program } from "./programs.ts";
 import { begin, complain, seconds, settle } from "./terminal.ts";
 
+type Configs = InlineConfig | InlineConfig[];
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 // Whatever the shell says: what buyers load is never a development build.
@@ -11,10 +13,11 @@ process.env.NODE_ENV = "production";
 
 async function make(program: Program): Promise<void> {
 	const print = fingerprint(root, program);
-	const { default: configs }: { default: InlineConfig | InlineConfig[] } = await import(
+	const { default: configs }: { default: Configs | ((print: string) => Configs) } = await import(
 		pathToFileURL(`${root}/${program.config}`).href
 	);
-	for (const config of [configs].flat()) await build({ configFile: false, logLevel: "warn", ...config });
+	for (const config of [typeof configs === "function" ? configs(print) : configs].flat())
+		await build({ configFile: false, logLevel: "warn", ...config });
 	markBuilt(root, program, print);
 }
 

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 
 export type Program = {
 	name: "widget" | "dashboard";
-	/** Exports one Vite configuration or several, built in order. */
+	/** Exports one Vite configuration or several, built in order, or a function that makes them of the print. */
 	config: string;
 	/** Everything its bundle is made of. */
 	inputs: string[];

@@ -1,8 +1,9 @@
 /** What a browser must load, compressed as it travels, against what we allow ourselves. */
-import { existsSync, globSync, readFileSync } from "node:fs";
-import { basename, dirname, join, normalize } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
+import { CATALOGUES } from "../widget/strings/locales.ts";
 import { bad, dim, good } from "./terminal.ts";
 
 /** In bytes after brotli at quality 11, each file by itself, as a server sends them. */
@@ -17,22 +18,25 @@ const SETTINGS = JSON.stringify({
 	accent: "#9a6b1f",
 	locale: "zh-CN",
 	origin: "https://chat.alder-ash.example",
-	panel: "https://chat.alder-ash.example/bell/assets/panel-Dk3xQ9aB.js",
+	files: "https://chat.alder-ash.example/bell/assets/*-4f81c09be2.js",
 });
 
 /** Measures what lies in dist/. @throws when something that must be there is not. */
 export function measure(dist: string): Size[] {
 	const widget = join(dist, "widget");
 	const bell = readFileSync(join(widget, "bell.js"), "utf8").replace("__SHOPBELL_SETTINGS__", () => SETTINGS);
-	const panel: string = JSON.parse(readFileSync(join(widget, "manifest.json"), "utf8")).panel;
-	const strings = globSync("assets/strings-*.js", { cwd: widget }).sort();
-	if (strings.length === 0) throw new Error("dist/widget/assets has no strings-<locale>-*.js");
+	const files: string = JSON.parse(readFileSync(join(widget, "manifest.json"), "utf8")).files;
+	const file = (name: string) => files.replace("*", name);
 	return [
 		{ what: "bell, with the shop's settings", bytes: compressed(bell), limit: BUDGETS.bell },
-		{ what: "panel, until usable", bytes: total(widget, closure(widget, [panel])), limit: BUDGETS.panel },
-		...strings.map((file) => ({
-			what: basename(file).replace(/-[\w-]{8}\.js$/, ""),
-			bytes: total(widget, [file]),
+		{
+			what: "panel, until usable",
+			bytes: total(widget, closure(widget, [file("panel")])),
+			limit: BUDGETS.panel,
+		},
+		...CATALOGUES.map((name) => ({
+			what: `strings, ${name}`,
+			bytes: total(widget, [file(name)]),
 			limit: BUDGETS.strings,
 		})),
 		{

@@ -1,4 +1,5 @@
 /** What the bell and the panel know of each other. Two programs: the panel is fetched by the bell when it is needed. */
+import type { Words } from "./strings/en.ts";
 import type { Locale } from "./strings/locales.ts";
 
 /** A shop's settings, written into the bell by the server. */
@@ -12,8 +13,8 @@ export type Settings = {
 	locale: string;
 	/** `https://chat.example` */
 	origin: string;
-	/** Where the panel is. */
-	panel: string;
+	/** Where the panel and the languages are; `*` stands for `panel`, or for a language. */
+	files: string;
 };
 
 /** What a shop's page may listen to, and what its listeners are given. */
@@ -56,7 +57,10 @@ export type Panel = {
 };
 
 /** What the panel's file exports. */
-export type PanelModule = { createPanel(bell: Bell): Promise<Panel> };
+export type PanelModule = { createPanel(bell: Bell, words: Words): Panel };
+
+/** What a language's file exports. */
+export type StringsModule = { default: Words };
 
 /** The panel's id within the shadow root, for `aria-controls`. */
 export const PANEL_ID = "panel";

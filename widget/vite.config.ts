@@ -1,6 +1,7 @@
-/** Builds `dist/widget`: the bell as one script, the panel and each language as modules with a hash in their name. */
+/** Builds `dist/widget`: the bell as one script, the panel and each language as modules named after the build. */
 import { fileURLToPath } from "node:url";
 import type { InlineConfig, Plugin } from "vite";
+import { CATALOGUES } from "./strings/locales.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const outDir = fileURLToPath(new URL("../dist/widget", import.meta.url));
@@ -9,14 +10,16 @@ const outDir = fileURLToPath(new URL("../dist/widget", import.meta.url));
 const target = ["chrome111", "firefox121", "safari16.4"];
 const cssTarget = ["chrome123", "firefox121", "safari17.5"];
 
-/** Tells the server which file is the panel. */
-const manifest: Plugin = {
+/** So many digits of the build's print are in a file's name. */
+const DIGITS = 10;
+
+/** Tells the server where the panel and the languages are. */
+const manifest = (files: string): Plugin => ({
 	name: "manifest",
-	generateBundle(_, bundle) {
-		const panel = Object.values(bundle).find((file) => file.type === "chunk" && file.isEntry)?.fileName;
-		this.emitFile({ type: "asset", fileName: "manifest.json", source: JSON.stringify({ panel }) });
+	generateBundle() {
+		this.emitFile({ type: "asset", fileName: "manifest.json", source: JSON.stringify({ files }) });
 	},
-};
+});
 
 const shared = {
 	root: folder,
@@ -38,14 +41,21 @@ const bell: InlineConfig = {
 		},
 	},
 };
-const panel: InlineConfig = {
+/** @param files where its entries go, `*` for the name of each: the bell asks for the panel and a language at once, by one address. */
+const panel = (files: string): InlineConfig => ({
 	...shared,
-	plugins: [manifest],
+	plugins: [manifest(files)],
 	build: {
 		...build,
 		emptyOutDir: false,
 		// As a library: what it imports on demand is imported plainly, without Vite's preloading around it.
-		lib: { entry: { panel: `${folder}panel/main.tsx` }, formats: ["es"] },
+		lib: {
+			entry: {
+				panel: `${folder}panel/main.tsx`,
+				...Object.fromEntries(CATALOGUES.map((name) => [name, `${folder}strings/${name}.ts`])),
+			},
+			formats: ["es"],
+		},
 		rolldownOptions: {
 			preserveEntrySignatures: "allow-extension",
 			// Numbers from elsewhere cost nothing then, also those that only a part loaded later uses.
@@ -53,12 +63,12 @@ const panel: InlineConfig = {
 			output: {
 				minify: true,
 				comments: false,
-				entryFileNames: "assets/[name]-[hash].js",
-				chunkFileNames: ({ facadeModuleId }) =>
-					`assets/${facadeModuleId?.includes("/strings/") ? "strings-" : ""}[name]-[hash].js`,
+				entryFileNames: files.replace("*", "[name]"),
+				chunkFileNames: "assets/[name]-[hash].js",
 			},
 		},
 	},
-};
+});
 
-export default [bell, panel];
+/** @param print of everything that goes in, in hexadecimal digits. */
+export default (print: string): InlineConfig[] => [bell, panel(`assets/*-${print.slice(0, DIGITS)}.js`)];

@@ -12,8 +12,10 @@ import { IMMUTABLE, type Packed, pack, send } from "./packed.ts";
 
 /** Where the settings go in the built bell. */
 const SETTINGS = "__SHOPBELL_SETTINGS__";
-/** A panel of any build. */
-const PANEL = /^assets\/panel-[\w-]+\.js$/;
+/** As often as the bell has tried in vain: a browser does not fetch again what failed under an address. */
+const AGAIN = /(?<=^assets\/)(1\/)+/;
+/** A panel or a language of any build. */
+const BUILT = /^assets\/([\w-]+)-[\w]+\.js$/;
 const SCRIPT = "text/javascript; charset=utf-8";
 /** Most shops whose bell is kept ready. */
 const READY_MAX = 1_000;
@@ -40,8 +42,8 @@ export function bellRoutes({ ctx, config, folders }: DoorDeps): Door {
 		if (known !== undefined && now - known.at < FRESH) return known.file;
 		const shop = await findShop(ctx, id);
 		if (shop === null) throw new ApiError("not_found");
-		const { bell, panel } = await readBuilt(folders.widget);
-		const settings = settingsOf(shop, panel);
+		const { bell, files } = await readBuilt(folders.widget);
+		const settings = settingsOf(shop, files);
 		const text = bell.replace(SETTINGS, () => settings);
 		const file = known?.settings === text ? known.file : pack(text, SCRIPT);
 		if (known === undefined && ready.size >= READY_MAX) ready.delete(ready.keys().next().value ?? "");
@@ -49,20 +51,21 @@ export function bellRoutes({ ctx, config, folders }: DoorDeps): Door {
 		return file;
 	}
 
-	function settingsOf({ id, name, accent, locale }: Shop, panel: string): string {
+	function settingsOf({ id, name, accent, locale }: Shop, files: string): string {
 		const origin = config.publicUrl;
-		return inScript({ shop: id, name, accent, locale, origin, panel: `${origin}/bell/${panel}` });
+		return inScript({ shop: id, name, accent, locale, origin, files: `${origin}/bell/${files}` });
 	}
 
 	const door = newDoor();
 	door.get("/bell/assets/*", async (c) => {
-		const asked = c.req.path.slice("/bell/".length);
+		const asked = c.req.path.slice("/bell/".length).replace(AGAIN, "");
 		const file = await find(asked);
 		if (file !== null) return send(c, file, { ...FOR_ALL, "Cache-Control": IMMUTABLE });
-		// A bell that a browser kept for very long names a panel that nobody has any more: it gets today's.
-		const panel = PANEL.test(asked) ? await find((await readBuilt(folders.widget)).panel) : null;
-		if (panel === null) throw new ApiError("not_found");
-		return send(c, panel, { ...FOR_ALL, "Cache-Control": "no-cache" });
+		// A bell that a browser kept for very long names a build that nobody has any more: it gets today's panel and strings.
+		const name = BUILT.exec(asked)?.[1];
+		const todays = name && (await find((await readBuilt(folders.widget)).files.replace("*", name)));
+		if (!todays) throw new ApiError("not_found");
+		return send(c, todays, { ...FOR_ALL, "Cache-Control": "no-cache" });
 	});
 	door.get("/bell/:file{shp_[^/]+\\.js}", async (c) => {
 		const id = shopIdSchema.safeParse(c.req.param("file").slice(0, -".js".length));
@@ -79,13 +82,13 @@ export function bellRoutes({ ctx, config, folders }: DoorDeps): Door {
 	return door;
 }
 
-async function readBuilt(folder: string): Promise<{ bell: string; panel: string }> {
+async function readBuilt(folder: string): Promise<{ bell: string; files: string }> {
 	try {
 		const [bell, manifest] = await Promise.all([
 			readFile(`${folder}/bell.js`, "utf8"),
 			readFile(`${folder}/manifest.json`, "utf8"),
 		]);
-		return { bell, panel: (JSON.parse(manifest) as { panel: string }).panel };
+		return { bell, files: (JSON.parse(manifest) as { files: string }).files };
 	} catch {
 		throw new ApiError("not_found", { detail: "The bell is not built. Run: npm run build" });
 	}

@@ -15,7 +15,8 @@ let shop: TestShop;
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), "shopbell-pages-"));
 	await put("widget/bell.js", BELL);
-	await put("widget/manifest.json", '{"panel":"assets/panel-abc.js"}');
+	await put("widget/manifest.json", '{"files":"assets/*-abc.js"}');
+	await put("widget/assets/zh-CN-abc.js", "export default {};");
 	await put("widget/assets/panel-abc.js", `export const panel = ${JSON.stringify("bell ".repeat(500))};`);
 	await put("dashboard/index.html", "<!doctype html><title>Desk</title>");
 	await put("dashboard/assets/desk-1.js", "export {};");
@@ -62,7 +63,7 @@ test("the bell comes with the shop's settings, and they stay data whatever the s
 		accent: "#9a6b1f",
 		locale: "en",
 		origin: HOME,
-		panel: `${HOME}/bell/assets/panel-abc.js`,
+		files: `${HOME}/bell/assets/*-abc.js`,
 	});
 });
 
@@ -86,10 +87,22 @@ test("the bell is kept for minutes, what has a hash in its name for ever, and a 
 });
 
 test("a bell that was kept longer than any build still opens a panel: today's", async () => {
-	const answer = await get("/bell/assets/panel-of-last_week.js");
-	expect(await answer.text()).toBe(await (await get("/bell/assets/panel-abc.js")).text());
-	expect(answer.headers.get("Cache-Control")).toBe("no-cache");
-	expect((await get("/bell/assets/strings-of-last-week.js")).status).toBe(404);
+	for (const name of ["panel", "zh-CN"]) {
+		const answer = await get(`/bell/assets/${name}-last_week.js`);
+		expect(await answer.text(), name).toBe(await (await get(`/bell/assets/${name}-abc.js`)).text());
+		expect(answer.headers.get("Cache-Control"), name).toBe("no-cache");
+	}
+	expect((await get("/bell/assets/list-screen-last_week.js")).status).toBe(404);
+});
+
+test("what is asked for again under another address is the same file", async () => {
+	for (const file of ["panel-abc.js", "zh-CN-abc.js"]) {
+		const [first, again] = [await get(`/bell/assets/${file}`), await get(`/bell/assets/1/1/${file}`)];
+		expect(again.status, file).toBe(200);
+		expect(await again.text(), file).toBe(await first.text());
+	}
+	expect((await get("/bell/assets/1/")).status).toBe(404);
+	expect((await get("/bell/assets/1/2/panel-abc.js")).status).toBe(404);
 });
 
 test("what goes over the wire is small, and sent again only when it changed", async () => {

@@ -29,7 +29,7 @@ const svg = (name: string) => document.createElementNS("http://www.w3.org/2000/s
 export function drawLauncher(root: ShadowRoot): Launcher {
 	const badge = html("b");
 	const path = svg("path");
-	const icon = make(svg("svg"), { viewBox: "0 0 24 24", width: "28", "aria-hidden": "true" }, path);
+	const icon = make(svg("svg"), { viewBox: "0 0 24 24", width: "28" }, path);
 	const button = make(
 		html("button"),
 		{ type: "button", class: "bell", "aria-controls": PANEL_ID },

@@ -34,8 +34,8 @@ export const excludes = (patterns: string, path: string): boolean =>
 	);
 
 /** The options a style sheet can express, as rules. */
-export function rulesOf({ position, offset = "", scheme, font, z }: Options): string {
-	const [aside = 16, below = aside] = offset.match(/\d+/g) ?? [];
+export function rulesOf({ position, offset, scheme, font, z }: Options): string {
+	const [aside = 16, below = aside] = offset?.match(/\d+/g) ?? [];
 	const [side, edge] = position === "start" ? [`${aside}px auto`, "0 auto"] : [`auto ${aside}px`, "auto 0"];
 	return (
 		`*{--edge:${edge};--below:${below}px}` +

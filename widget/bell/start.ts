@@ -1,5 +1,5 @@
 /** Draws the bell and waits. Nothing is stored and nothing more is fetched before the buyer acts. */
-import type { Bell, Panel, PanelModule, Settings } from "../contract.ts";
+import type { Bell, Panel, PanelModule, Settings, StringsModule } from "../contract.ts";
 import { chooseLocale } from "../strings/locales.ts";
 import styles from "./bell.css?inline";
 import { createHost } from "./host.ts";
@@ -32,7 +32,8 @@ export function start(settings: Settings, options: Options): void {
 	let identity: string | undefined;
 	let told: string | undefined;
 	let loading: Promise<Panel> | undefined;
-	let tries = 0;
+	/** A module that failed to load stays failed under its address: this makes another of it, also of all that it imports. */
+	let again = "";
 
 	const kept = () => {
 		try {
@@ -70,16 +71,20 @@ export function start(settings: Settings, options: Options): void {
 	const fail = (error: unknown) => bell.emit("error", error);
 	const load = (): Promise<Panel> => {
 		loading ??= (async () => {
-			// A module that failed to load stays failed under its address.
-			const address = settings.panel + (tries++ ? `?${tries}` : "");
-			const module: PanelModule = await import(/* @vite-ignore */ address);
-			const panel = await module.createPanel(bell);
+			// Both at once: a network's way there and back is longer than anything they do.
+			const [program, strings] = (await Promise.all(
+				["panel", locale.catalogue].map(
+					(name) => import(/* @vite-ignore */ settings.files.replace("*", again + name)),
+				),
+			)) as [PanelModule, StringsModule];
+			const panel = program.createPanel(bell, strings.default);
 			if (signal.aborted) panel.destroy();
 			else vouch(panel).catch(fail);
 			return panel;
 		})();
 		loading.catch((error) => {
 			loading = undefined;
+			again += "1/";
 			fail(error);
 		});
 		return loading;
@@ -88,7 +93,7 @@ export function start(settings: Settings, options: Options): void {
 		if (kept().includes(prefix)) load();
 	};
 	const place = () => {
-		host.element.hidden = excludes(options.exclude ?? "", location.pathname);
+		host.element.hidden = !!options.exclude && excludes(options.exclude, location.pathname);
 	};
 	const boot = () => {
 		if (booted) return;
@@ -148,8 +153,8 @@ export function start(settings: Settings, options: Options): void {
 	launcher?.expanded(false);
 	if (launcher) {
 		launcher.button.onclick = act;
-		for (const intent of ["pointerenter", "focus", "touchstart"])
-			launcher.button.addEventListener(intent, load, { passive: true });
+		// A finger enters too, when it touches.
+		launcher.button.onpointerenter = launcher.button.onfocus = load;
 	} else {
 		const opens = (event: Event) => {
 			if ((event.target as Element).closest?.(`${options.launcher}`)) act();

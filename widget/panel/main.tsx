@@ -1,7 +1,7 @@
 /** The panel: ties the buyer's chat to what is seen of it. The bell asks for it when it is needed. */
 import { createBuyer } from "../../client/buyer.ts";
 import type { Bell, Panel } from "../contract.ts";
-import { loadWords } from "../strings/catalogues.ts";
+import type { Words } from "../strings/en.ts";
 import { canvas } from "../view/patch.ts";
 import { nameOf } from "./arrange.ts";
 import { createArrivals } from "./arrivals.ts";
@@ -16,10 +16,9 @@ import { createTimes } from "./times.ts";
 /** After opening, everything else is fetched too. Milliseconds. */
 const SPARE_MS = 2_000;
 
-export async function createPanel(bell: Bell): Promise<Panel> {
+export function createPanel(bell: Bell, words: Words): Panel {
 	const { locale, root, launcher } = bell;
 	const { origin, shop, name } = bell.settings;
-	const words = await loadWords(locale.catalogue);
 	const times = createTimes(locale.tag);
 	const chat = createBuyer({ origin, shop, locale: locale.tag, page: readPage() });
 	const arrivals = createArrivals();
