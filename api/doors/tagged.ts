@@ -1,24 +1,42 @@
 /** What may be kept of an answer, and how to ask whether it is still so. */
-import { createHash } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
-import { etag } from "hono/etag";
-import { createMiddleware } from "hono/factory";
+import { hash } from "node:crypto";
+import type { Context as Request } from "hono";
+import type { MiddlewareHandler } from "hono/types";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Env } from "./env.ts";
 
-const tag = etag({
-	generateDigest: (body) => {
-		const digest = createHash("sha256").update(body).digest();
-		return new Uint8Array(digest.subarray(0, 16)).buffer;
-	},
-});
+/** Enough of a digest that no two answers share it: 132 bits, in characters. */
+const TAG_LENGTH = 22;
 
-/** Answers to reading carry an `ETag`; whoever holds the same already is told so in one line (RFC 9110, section 13). */
-export const tagged: MiddlewareHandler<Env> = createMiddleware<Env>(async (c, next) => {
-	if (c.req.method === "GET" || c.req.method === "HEAD") {
-		await tag(c, next);
-		if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "private, no-cache");
-	} else {
-		await next();
+/** Names some content (RFC 9110, section 8.8.3). */
+export function tagOf(content: string | Uint8Array): string {
+	return hash("sha256", content, "base64url").slice(0, TAG_LENGTH);
+}
+
+/** Whether who asks has one of this tag already (RFC 9110, section 13.1.2): weak or strong is the same here. */
+export function holds(c: Request<Env>, tag: string): boolean {
+	const held: string[] = c.req.header("If-None-Match")?.match(/"[^"]*"|\*/g) ?? [];
+	return held.includes(tag) || held.includes("*");
+}
+
+/**
+ * Answers to reading carry an `ETag`; whoever holds the same already is told so in one line.
+ *
+ * It is made while the answer is written: one that is looked into afterwards, as `hono/etag` does, becomes a stream, and that
+ * costs a seventh of all it takes to answer with a page of messages.
+ */
+export const tagged: MiddlewareHandler<Env> = async (c, next) => {
+	if (c.req.method !== "GET" && c.req.method !== "HEAD") {
 		c.header("Cache-Control", "no-store");
+		return next();
 	}
-});
+	c.header("Cache-Control", "private, no-cache");
+	const write = (value: unknown, status?: ContentfulStatusCode): Response => {
+		const body = JSON.stringify(value);
+		const tag = `"${tagOf(body)}"`;
+		c.header("ETag", tag);
+		return holds(c, tag) ? c.body(null, 304) : c.body(body, status, { "Content-Type": "application/json" });
+	};
+	c.json = write as typeof c.json;
+	return next();
+};

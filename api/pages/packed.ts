@@ -1,10 +1,10 @@
 /** Files as browsers like them: compressed once, and sent again only when they changed. */
-import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import type { Context as Request } from "hono";
 import { COMPRESSIBLE_CONTENT_TYPE_REGEX } from "hono/compress";
 import type { Env } from "../doors/env.ts";
+import { holds, tagOf } from "../doors/tagged.ts";
 
 /** The best compression takes a second for each of so many bytes; beyond, a quicker one does. */
 const BEST_MAX = 256 * 1024;
@@ -34,7 +34,7 @@ export function pack(content: Buffer | string, type: string): Packed {
 	return {
 		type,
 		plain,
-		digest: createHash("sha256").update(plain).digest("base64url").slice(0, 22),
+		digest: tagOf(plain),
 		brotli() {
 			if (!COMPRESSIBLE_CONTENT_TYPE_REGEX.test(type)) return null;
 			made ??= compress(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }).then(
@@ -55,8 +55,7 @@ export async function send(
 	// Other bytes, another tag: it is a strong one.
 	const tag = taken === null ? `"${packed.digest}"` : `"${packed.digest}.br"`;
 	const all = { ...headers, ETag: tag, Vary: "Accept-Encoding" };
-	const held: string[] = c.req.header("If-None-Match")?.match(/"[^"]*"|\*/g) ?? [];
-	if (held.includes(tag) || held.includes("*")) return c.body(null, 304, all);
+	if (holds(c, tag)) return c.body(null, 304, all);
 	return c.body(taken ?? packed.plain, 200, {
 		...all,
 		"Content-Type": packed.type,
