@@ -13,6 +13,7 @@ import { change } from "../conversations/change.ts";
 import { changedWithin } from "../conversations/changed-within.ts";
 import { counts } from "../conversations/counts.ts";
 import { list } from "../conversations/list.ts";
+import { own } from "../conversations/own.ts";
 import { summaries } from "../conversations/read.ts";
 import { start } from "../conversations/start.ts";
 import { tips } from "../conversations/tips.ts";
@@ -115,6 +116,7 @@ async function live(): Promise<void> {
 	await indexed(ctx.slow, shop.id);
 	const { next } = await search(ctx, seller, { q: "hello", limit: 1 });
 	await search(ctx, seller, { q: "hello", limit: 1, cursor: next ?? undefined });
+	await own(ctx, buyer, 10);
 	await summaries(ctx, shop.id, [conversation]);
 	await tips(ctx, [{ shop: shop.id, conversation }]);
 	await changedWithin(ctx, shop.id, 1_000);

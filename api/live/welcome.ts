@@ -3,7 +3,7 @@ import { OWN_MAX } from "../../protocol/limits.ts";
 import type { Conversation } from "../../protocol/resources.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Actor, Context } from "../context.ts";
-import { list } from "../conversations/list.ts";
+import { own } from "../conversations/own.ts";
 import { summaries } from "../conversations/read.ts";
 import type { Follow } from "./follow.ts";
 import type { Hub } from "./hub.ts";
@@ -28,18 +28,19 @@ export async function welcome(
 	{ epoch, wishes }: { epoch: string; wishes: Wish[] },
 ): Promise<() => Promise<void>> {
 	const { actor, side } = listener;
-	const own = await ownOf(ctx, actor);
+	// Nobody else has any of their own.
+	const mine = actor.kind === "buyer" ? await own(ctx, actor, OWN_MAX) : [];
 	const wished = new Map(wishes.map(({ conversation, rev }) => [conversation, rev]));
 	const claimed: Claimed[] = [];
 	const follows: Follow[] = [];
-	for (const conversation of new Set([...wished.keys(), ...own])) {
+	for (const conversation of new Set([...wished.keys(), ...mine])) {
 		const follow = hub.claim(listener, conversation);
 		if (follow === null) continue;
 		const held = wished.get(conversation);
 		if (held === undefined) follows.push(follow);
 		else claimed.push({ follow, held });
 	}
-	const theirs = await read(ctx, actor, [...wished.keys(), ...own]);
+	const theirs = await read(ctx, actor, [...wished.keys(), ...mine]);
 	const state = (id: string) => {
 		const conversation = theirs.get(id);
 		return conversation === undefined ? [] : [conversationFor(side, conversation)];
@@ -52,7 +53,7 @@ export async function welcome(
 			side,
 			...(actor.kind === "seller" && { seller: { id: actor.seller, name: actor.name } }),
 			answering: hub.answering(actor.shop),
-			...(side === "buyer" && { conversations: own.flatMap(state) }),
+			...(side === "buyer" && { conversations: mine.flatMap(state) }),
 		}),
 	);
 	for (const follow of follows) {
@@ -64,13 +65,6 @@ export async function welcome(
 		await hub.tellPresent(listener);
 		await resume(ctx, hub, claimed, theirs);
 	};
-}
-
-/** A buyer's own conversations, newest first; nobody else has any. */
-async function ownOf(ctx: Context, actor: Actor): Promise<string[]> {
-	if (actor.kind !== "buyer") return [];
-	const page = await list(ctx, actor, { sort: "newest", limit: OWN_MAX });
-	return page.data.map((conversation) => conversation.id);
 }
 
 /** As they stand now, those that are the actor's: a seller or program sees all of the shop's, a buyer their own. */
