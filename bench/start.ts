@@ -64,11 +64,14 @@ async function startOnce(data: string, weigh: boolean): Promise<{ ready: number;
 	const child = spawn("npm", ["start"], {
 		cwd: root,
 		env: { ...process.env, PORT: String(await freePort()), SHOPBELL_DATA_DIR: data, DATABASE_URL: "" },
-		stdio: ["ignore", "pipe", "pipe"],
+		stdio: ["ignore", "pipe", "inherit"],
 	});
 	const gone = once(child, "exit");
 	try {
-		const ready = await until(child.stdout, "Ready", begun);
+		const ready = await Promise.race([
+			until(child.stdout, "Ready", begun),
+			gone.then(([code]) => Promise.reject(new Error(`npm start ended with ${code}`))),
+		]);
 		if (!weigh) return { ready, bytes: null };
 		await pause(SETTLE_MS);
 		const server = familyOf([child.pid ?? 0]).filter((pid) => commandOf(pid).includes("api/main.ts"));

@@ -150,6 +150,19 @@ describe("the database under .data", () => {
 		expect(third.pid).toBe(first.database);
 	});
 
+	test("started again while it is still being stopped, it is there", async () => {
+		let one = await startAgain();
+		await write(one.url);
+		for (let round = 0; round < 15; round++) {
+			// Every moment of the stop: before the lease is given back, while the server lets nobody in, when it has gone.
+			const stopped = one.stop();
+			await pause(round * 4);
+			one = await start();
+			await stopped;
+			expect(await read(one.url)).toBe("typed");
+		}
+	});
+
 	test("tells of a server that went by itself, and not of one that was stopped", async () => {
 		const first = await startAgain();
 		await first.stop();

@@ -27,7 +27,7 @@ import { makeDatabase, once, type Running } from "./running.ts";
 
 /** Between two attempts on a folder whose last processes are still ending, in milliseconds. */
 const RETRY = 100;
-/** How long processes of a killed server may take to end before we say so, in milliseconds. */
+/** How long a server that is being stopped, and processes of a killed one, may take to end before we say so, in milliseconds. */
 const PATIENCE = 15_000;
 
 /** Starts the cluster of a data folder, or adopts its server. @throws Advice when a person must do something. */
@@ -62,7 +62,16 @@ export async function startKept(dir: string, say: (line: string) => void): Promi
 	let port = memory.port;
 	for (;;) {
 		const running = await findRunning(cluster, say);
-		if (running !== undefined) return own(cluster, running, true);
+		if (running !== undefined) {
+			try {
+				return await own(cluster, running, true);
+			} catch (error) {
+				// Whoever had it was just stopping it: then it goes, and we start it again.
+				if (Date.now() > giveUp) throw error;
+				await pause(RETRY);
+				continue;
+			}
+		}
 		const outcome = await postmaster.launch(cluster, port);
 		switch (outcome.kind) {
 			case "ready":
@@ -96,6 +105,7 @@ async function findRunning(
 	cluster: Cluster,
 	say: (line: string) => void,
 ): Promise<{ pid: number; port: number } | undefined> {
+	const giveUp = Date.now() + PATIENCE;
 	for (let told = false; ; ) {
 		const lock = postmaster.readLock(cluster.folder);
 		if (lock === undefined) return undefined;
@@ -107,28 +117,35 @@ async function findRunning(
 		}
 		if (lock.ready) {
 			if (await answers(cluster, lock.port)) return lock;
-			if (!postmaster.isPostmaster(lock.pid, cluster.folder)) continue;
-			throw new Advice(
-				`A PostgreSQL (process ${lock.pid}) runs in ${cluster.folder} and does not let Shopbell in: stop it with kill -INT ${lock.pid} and start again.`,
-			);
+			// One that is being stopped lets nobody in any more.
+			if (Date.now() > giveUp && postmaster.isPostmaster(lock.pid, cluster.folder)) {
+				throw new Advice(
+					`A PostgreSQL (process ${lock.pid}) runs in ${cluster.folder} and does not let Shopbell in: stop it with kill -INT ${lock.pid} and start again.`,
+				);
+			}
+		} else if (!told) {
+			say("Waiting for the database, which is recovering or being stopped.");
+			told = true;
 		}
-		if (!told) say("Waiting for the database to recover.");
-		told = true;
 		await pause(RETRY);
 	}
 }
 
 async function own(cluster: Cluster, at: { pid: number; port: number }, adopted: boolean): Promise<Running> {
 	const lease = await takeLease(cluster, at.port);
-	await makeDatabase(cluster, at.port);
+	const stop = once(() => lease.release(() => postmaster.end(cluster, at.pid, "fast")));
+	try {
+		await makeDatabase(cluster, at.port);
+	} catch (error) {
+		await stop();
+		throw error;
+	}
 	return {
 		url: urlOf(cluster, at.port, USER, true),
 		pid: at.pid,
 		adopted,
 		lost: lease.lost,
-		stop: once(async () => {
-			if (await lease.release()) await postmaster.end(cluster, at.pid, "fast");
-		}),
+		stop,
 	};
 }
 

@@ -9,13 +9,15 @@ const LOCK = 0x73686f70;
 export type Lease = {
 	/** Resolves when the connection that stands for us is gone unasked, and with it, most likely, the server. */
 	lost: Promise<void>;
-	/** Gives the lease back. True when nobody else holds one, and the server may be stopped. */
-	release: () => Promise<boolean>;
+	/** Gives the lease back. Where nobody else holds one, stops the server, and until it has stopped nobody is given one. */
+	release: (stop: () => Promise<void>) => Promise<void>;
 };
 
 /**
  * Holds a shared lock for as long as we live. PostgreSQL itself forgets it when we are killed, so there is no file
  * to go stale and no process number to be mistaken.
+ *
+ * @throws whatever the driver says, when the server goes meanwhile.
  */
 export async function takeLease(cluster: Cluster, port: number): Promise<Lease> {
 	let gone = false;
@@ -36,18 +38,34 @@ export async function takeLease(cluster: Cluster, port: number): Promise<Lease> 
 		},
 		connection: { application_name: "shopbell launcher" },
 	});
-	await sql`select pg_advisory_lock_shared(${LOCK})`;
+	try {
+		await Promise.race([
+			sql`select pg_advisory_lock_shared(${LOCK})`,
+			// The driver does not tell every query that its connection has gone.
+			lost.then(() => {
+				throw new Error("The server went while it was asked for a lease.");
+			}),
+		]);
+	} catch (error) {
+		await sql.end({ timeout: 0 });
+		throw error;
+	}
+	async function isAlone(): Promise<boolean> {
+		if (gone) return false;
+		try {
+			await sql`select pg_advisory_unlock_shared(${LOCK})`;
+			const [row] = await sql`select pg_try_advisory_lock(${LOCK}) as alone`;
+			return row?.alone === true;
+		} catch {
+			return false;
+		}
+	}
 	return {
 		lost,
-		async release() {
+		async release(stop) {
 			released = true;
 			try {
-				if (gone) return false;
-				await sql`select pg_advisory_unlock_shared(${LOCK})`;
-				const [row] = await sql`select pg_try_advisory_lock(${LOCK}) as alone`;
-				return row?.alone === true;
-			} catch {
-				return false;
+				if (await isAlone()) await stop();
 			} finally {
 				await sql.end({ timeout: 0 });
 			}
