@@ -115,13 +115,13 @@ export const BUGS: PlantedBug[] = [
 			{
 				file: "api/live/welcome.ts",
 				find: "	const claimed: Claimed[] = [];",
-				replace: `	const early = await read(ctx, actor, [...wished.keys(), ...own]);
+				replace: `	const early = await read(ctx, actor, [...wished.keys(), ...mine]);
 	await new Promise((resolve) => setTimeout(resolve, 100));
 	const claimed: Claimed[] = [];`,
 			},
 			{
 				file: "api/live/welcome.ts",
-				find: "const theirs = await read(ctx, actor, [...wished.keys(), ...own]);",
+				find: "const theirs = await read(ctx, actor, [...wished.keys(), ...mine]);",
 				replace: "const theirs = early;",
 			},
 			{
