@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
 import { ARRAY_TYPES } from "./arrays.ts";
-import { withDeadline } from "./deadline.ts";
+import { mended } from "./driver-faults.ts";
 import { endWhenSilent } from "./silence.ts";
 
 export type Database = PostgresJsDatabase;
@@ -72,6 +72,6 @@ export function openDatabase(
 			enable_seqscan: "off",
 		},
 	});
-	const sql = withDeadline(pool as unknown as Sql, deadline);
+	const sql = mended(pool as unknown as Sql, deadline);
 	return { sql, db: drizzle({ client: sql }), close: () => pool.end({ timeout: 5 }) };
 }

@@ -1,6 +1,10 @@
 /**
- * A deadline for every query. postgres.js 3.4.9 can lose a query whose connection dies at the wrong moment: about one in
- * several hundred such deaths leaves a promise that never settles (issue 1186 there). Whoever waits must not hang with it.
+ * Two faults of postgres.js 3.4.9, mended from outside:
+ *
+ * - It can lose a query whose connection dies at the wrong moment: about one in several hundred such deaths leaves a
+ *   promise that never settles (issue 1186 there). Whoever waits must not hang with it.
+ * - A query that fails after its first rows, for it took too long or was broken off, leaves their count behind, and the
+ *   next one of the connection has as many holes before its own (issues 1119 and 1181).
  */
 import type { Sql } from "postgres";
 
@@ -19,11 +23,11 @@ type Query = Promise<unknown> & {
 };
 
 /**
- * The same pool, with a deadline for every query from when it is asked.
+ * The same pool: every query settles, with its own rows and nothing else.
  *
- * @param deadline milliseconds; longer than the server's own `statement_timeout`, so that the server ends first.
+ * @param deadline from when a query is asked, in milliseconds; longer than the server's own `statement_timeout`, so that the server ends first.
  */
-export function withDeadline(sql: Sql, deadline: number): Sql {
+export function mended(sql: Sql, deadline: number): Sql {
 	const bounded = (made: unknown) => {
 		if (made instanceof Promise) bound(made as Query, deadline);
 		return made;
@@ -48,10 +52,21 @@ function bound(query: Query, deadline: number): void {
 	};
 	query.resolve = (value) => {
 		clearTimeout(timer);
-		resolve(value);
+		resolve(withoutHoles(value));
 	};
 	query.reject = (error) => {
 		clearTimeout(timer);
 		reject(error);
 	};
+}
+
+function withoutHoles(result: unknown): unknown {
+	// No row is undefined: an empty place is not one.
+	if (Array.isArray(result) && result.length > 0 && result[0] === undefined) {
+		result.splice(
+			0,
+			result.findIndex((row) => row !== undefined),
+		);
+	}
+	return result;
 }
