@@ -62,3 +62,13 @@ export type Context = {
 	revoke: (revocation: Revocation) => void;
 	log: Logger;
 };
+
+/** What is made once for each context, when it is first asked for. */
+export function perContext<Made>(make: (ctx: Context) => Made): (ctx: Context) => Made {
+	const made = new WeakMap<Context, Made>();
+	return (ctx) => {
+		const found = made.get(ctx) ?? make(ctx);
+		made.set(ctx, found);
+		return found;
+	};
+}

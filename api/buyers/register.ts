@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Page } from "../../protocol/resources.ts";
 import type { Actor, Context } from "../context.ts";
+import { together } from "../db/together.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../ids.ts";
 
@@ -49,23 +50,56 @@ export async function registerDevice(
 }
 
 /** The buyer who writes from this device, or null when the secret is unknown or revoked. */
-export async function findDevice(
+export function findDevice(
 	ctx: Context,
 	{ shop, secret }: { shop: string; secret: string },
 ): Promise<BuyerActor | null> {
-	const hash = hashOf(secret);
-	const [row] = await ctx.sql<{ buyer_id: string; stale: boolean }[]>`
-		select buyer_id, last_seen_at < now() - make_interval(secs => ${GRAIN}) as stale
-		from devices where shop_id = ${shop} and hash = ${hash} and revoked_at is null`;
-	if (row === undefined) return null;
-	if (row.stale) {
-		ctx.sql`
-			with seen as (
-				update devices set last_seen_at = now() where shop_id = ${shop} and hash = ${hash} returning buyer_id
-			)
-			update buyers set last_seen_at = now() where shop_id = ${shop} and id in (select buyer_id from seen)`.catch(
-			(error: unknown) => ctx.log.warn({ err: error }, "a device's last visit was not noted"),
+	return findAll(ctx, { shop, device: hashOf(secret).toString("hex") });
+}
+
+type Device = Pick<BuyerActor, "shop" | "device">;
+
+const findAll = together<Device, BuyerActor | null>(async (ctx, asked) => {
+	const rows = await ctx.sql<{ shop: string; device: string; buyer: string; stale: boolean }[]>`
+		select shop_id as shop, device, buyer_id as buyer,
+			last_seen_at < now() - make_interval(secs => ${GRAIN}) as stale
+		from ${listed(ctx, asked)} join devices using (shop_id, hash) where revoked_at is null`;
+	const stale = rows.filter((row) => row.stale);
+	if (stale.length > 0) {
+		noteVisits(ctx, stale).catch((error: unknown) =>
+			ctx.log.warn({ err: error }, "devices' last visits were not noted"),
 		);
 	}
-	return { kind: "buyer", shop, buyer: row.buyer_id, device: hash.toString("hex") };
+	const found = new Map(rows.map(({ shop, device, buyer }) => [`${shop}/${device}`, buyer]));
+	return asked.map(({ shop, device }) => {
+		const buyer = found.get(`${shop}/${device}`);
+		return buyer === undefined ? null : { kind: "buyer", shop, buyer, device };
+	});
+});
+
+/** Skips whom another statement is just noting: two that wait for each other's rows would never end. */
+async function noteVisits(ctx: Context, devices: Device[]): Promise<void> {
+	await ctx.sql`
+		with seen as (
+			update devices d set last_seen_at = now()
+			from (
+				select shop_id, hash from ${listed(ctx, devices)} join devices using (shop_id, hash)
+				for no key update of devices skip locked
+			) free
+			where d.shop_id = free.shop_id and d.hash = free.hash
+			returning d.shop_id, d.buyer_id
+		), free as (
+			select b.shop_id, b.id from seen join buyers b on b.shop_id = seen.shop_id and b.id = seen.buyer_id
+			for no key update of b skip locked
+		)
+		update buyers b set last_seen_at = now() from free where b.shop_id = free.shop_id and b.id = free.id`;
+}
+
+/** As a table with the columns `shop_id`, `device` and `hash`. */
+function listed(ctx: Context, devices: readonly Device[]) {
+	const [shops, hashes] = [devices.map(({ shop }) => shop), devices.map(({ device }) => device)];
+	return ctx.sql`(
+		select distinct shop_id, device, decode(device, 'hex') as hash
+		from unnest(${shops}::text[], ${hashes}::text[]) as asked (shop_id, device)
+	) as listed`;
 }

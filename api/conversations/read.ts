@@ -2,6 +2,7 @@
 import type { Author, Conversation, Page, Side } from "../../protocol/resources.ts";
 import type { Context } from "../context.ts";
 import { milliseconds, timeFrom } from "../db/time.ts";
+import { together } from "../db/together.ts";
 import { authorFrom } from "../messages/read.ts";
 
 /** What `SELECTED` gives. Times are milliseconds. */
@@ -93,13 +94,24 @@ function deskView(row: ConversationRow): NonNullable<Conversation["desk"]> {
 	};
 }
 
-/** The newest state of some conversations of a shop, as the desk sees them, in one query. */
+/** The newest state of some conversations of a shop, as the desk sees them; those of many who ask at once in one query. */
 export async function summaries(ctx: Context, shop: string, ids: string[]): Promise<Conversation[]> {
-	if (ids.length === 0) return [];
-	const rows = await ctx.sql.unsafe<ConversationRow[]>(
-		`${SELECTED} where c.shop_id = $1 and c.id = any($2::text[])`,
-		[shop, ids],
+	return ids.length === 0 ? [] : ofMany(ctx, { shop, ids });
+}
+
+const ofMany = together<{ shop: string; ids: string[] }, Conversation[]>(async (ctx, wanted) => {
+	const places = wanted.flatMap(({ shop, ids }) => ids.map((id) => ({ shop, id })));
+	const rows = await ctx.sql.unsafe<(ConversationRow & { shop_id: string })[]>(
+		`${SELECTED.replace("select ", "select c.shop_id, ")}
+		where (c.shop_id, c.id) in (select * from unnest($1::text[], $2::text[]))`,
+		[places.map(({ shop }) => shop), places.map(({ id }) => id)],
 		{ prepare: true },
 	);
-	return rows.map((row) => conversationFrom(row, "shop"));
-}
+	const found = new Map(rows.map((row) => [`${row.shop_id}/${row.id}`, row]));
+	return wanted.map(({ shop, ids }) =>
+		ids.flatMap((id) => {
+			const row = found.get(`${shop}/${id}`);
+			return row === undefined ? [] : [conversationFrom(row, "shop")];
+		}),
+	);
+});

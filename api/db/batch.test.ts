@@ -23,7 +23,7 @@ function byHand() {
 				});
 			}),
 		({ place }) => place,
-		({ place, name }) => `${place}/${name}`,
+		{ twin: ({ place, name }) => `${place}/${name}` },
 	);
 	const said = (place: string, ...names: string[]) =>
 		names.map((name) => say({ place, name }).catch((error: ApiError) => error.code));
@@ -190,8 +190,8 @@ function withShorter() {
 			return items.map(({ name }) => `${name}, thoroughly`);
 		},
 		({ place }) => place,
-		({ place, name }) => `${place}/${name}`,
 		{
+			twin: ({ place, name }) => `${place}/${name}`,
 			shorter: (items) => {
 				tried.push(items.map(({ place, name }) => place + name));
 				return next(items);

@@ -1,6 +1,7 @@
 /**
- * Group commit: what arrives while a statement is in flight goes together in the next one. Who comes alone waits for
- * nobody; where two meet, more are about to come, and a statement for many costs little more than one for two.
+ * Group commit, and group reading: what arrives while a statement is in flight goes together in the next one. Who comes
+ * alone waits for nobody; where two meet, more are about to come, and a statement for many costs little more than one for
+ * two.
  */
 import { ApiError } from "../errors.ts";
 import { isOutage } from "./failure.ts";
@@ -35,6 +36,8 @@ type Waiting<Item, Answer> = {
 export type Batch<Item, Answer> = (item: Item) => Promise<Answer>;
 
 type More<Item, Answer> = {
+	/** Two items of one statement must not share it. */
+	twin?: (item: Item) => string;
 	/**
 	 * A cheaper statement for what is usual, tried first. It answers only what it did; what it left undone, and everything
 	 * when it fails, is left to `write`.
@@ -45,15 +48,14 @@ type More<Item, Answer> = {
 };
 
 /**
- * @param write one statement for all items; answers in the order of the items, an error for an item that is refused.
+ * @param write one statement for all items, which may as well read; answers in the order of the items, an error for an
+ *   item that is refused.
  * @param place what must not be in two statements at once: the conversation. Items of one place keep their order.
- * @param twin two items of one statement must not share it.
  */
 export function batch<Item, Answer>(
 	write: (items: Item[]) => Promise<(Answer | ApiError)[]>,
 	place: (item: Item) => string,
-	twin: (item: Item) => string,
-	{ shorter, doubtful = () => {} }: More<Item, Answer> = {},
+	{ twin, shorter, doubtful = () => {} }: More<Item, Answer> = {},
 ): Batch<Item, Answer> {
 	let queue: Waiting<Item, Answer>[] = [];
 	let shorterFrom = 0;
@@ -97,17 +99,17 @@ export function batch<Item, Answer>(
 		const held = new Set<string>();
 		const twins = new Set<string>();
 		for (const waiting of queue) {
-			const name = twin(waiting.item);
+			const name = twin?.(waiting.item);
 			if (
 				taken.length === SIZE_MAX ||
 				busy.has(waiting.place) ||
 				held.has(waiting.place) ||
-				twins.has(name)
+				(name !== undefined && twins.has(name))
 			) {
 				held.add(waiting.place);
 				left.push(waiting);
 			} else {
-				twins.add(name);
+				if (name !== undefined) twins.add(name);
 				taken.push(waiting);
 			}
 		}

@@ -116,7 +116,7 @@ async function live(): Promise<void> {
 	await indexed(ctx.slow, shop.id);
 	const { next } = await search(ctx, seller, { q: "hello", limit: 1 });
 	await search(ctx, seller, { q: "hello", limit: 1, cursor: next ?? undefined });
-	await own(ctx, buyer, 10);
+	await own(ctx, buyer);
 	await summaries(ctx, shop.id, [conversation]);
 	await tips(ctx, [{ shop: shop.id, conversation }]);
 	await changedWithin(ctx, shop.id, 1_000);

@@ -24,7 +24,8 @@ export function authenticator(
 ): (hello: Hello, from: Peer) => Promise<Actor> {
 	return async (hello, from) => {
 		const actor = await actorOf({ ctx, limits, config }, hello, from).catch((error: unknown) => {
-			throw error instanceof ApiError ? refusal(error) : error;
+			// What failed on our side says nothing about who asks.
+			throw error instanceof ApiError && error.status < 500 ? refusal(error) : error;
 		});
 		// A credential of one shop opens no other.
 		if (actor !== null && actor.shop === hello.shop) return actor;
@@ -41,10 +42,12 @@ async function actorOf(
 	const own = origin !== null && config.ownOrigins.includes(origin);
 	if (token.startsWith("sk_")) return actorOfKey(ctx, token);
 	if (token.startsWith("dev_")) {
-		const origins = await originsOf(ctx, shop);
+		const [origins, known] = await Promise.all([
+			originsOf(ctx, shop),
+			findDevice(ctx, { shop, secret: token }),
+		]);
 		if (origins === null) return null;
 		if (!own && !originAllowed(origins, origin)) throw new ApiError("origin_not_allowed");
-		const known = await findDevice(ctx, { shop, secret: token });
 		if (known !== null) return known;
 		await limits.count("newcomer", address);
 		return registerDevice(ctx, { shop, secret: token, locale, page });

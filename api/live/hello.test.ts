@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { CLOSE } from "../../protocol/limits.ts";
 import { aDevice, aName } from "../testing/names.ts";
 import { aKey, aSeller, aShop, type TestShop } from "../testing/people.ts";
@@ -59,6 +59,50 @@ describe("a buyer", () => {
 		first.say({ type: "post", conversation, clientId: "client-id-2", text: "In blue?" });
 		expect((await second.hear("message")).message).toMatchObject({ seq: 2, clientId: "client-id-2" });
 		await Promise.all([first.close(), second.close()]);
+	});
+
+	test("H4: who comes in a crowd is told of their own conversations and nobody else's", async () => {
+		const other = await aShop(server.ctx.sql);
+		const crowd = await Promise.all(
+			Array.from({ length: 24 }, async (_, index) => {
+				const [at, device, conversation] = [index % 2 ? other : shop, aDevice(), aName("cnv")];
+				const buyer = await server.buyer(at, device);
+				// Every third says nothing.
+				if (index % 3 > 0) {
+					buyer.say({ type: "post", conversation, clientId: aName("cli"), text: `${index}`, start: true });
+					await buyer.hear("message");
+				}
+				await buyer.close();
+				return { at, device, expected: index % 3 > 0 ? [conversation] : [] };
+			}),
+		);
+		const strangers = Array.from({ length: 4 }, () => refusal(aDevice(), aName("shp")));
+		const back = await Promise.all(crowd.map(({ at, device }) => server.buyer(at, device)));
+		const told = back.map((client) => client.all("welcome")[0]?.conversations?.map(({ id }) => id));
+		expect(told).toEqual(crowd.map(({ expected }) => expected));
+		expect(new Set(await Promise.all(strangers))).toEqual(new Set([CLOSE.unauthorised]));
+		await Promise.all(back.map((client) => client.close()));
+	});
+
+	test("is noted as seen when they come back, at most once a minute", async () => {
+		const [here, device] = [aDevice(), aDevice()];
+		const seen = async () => {
+			const rows = await server.ctx.sql<{ device: boolean; buyer: boolean }[]>`
+				select d.last_seen_at > now() - interval '1 minute' as device,
+					b.last_seen_at > now() - interval '1 minute' as buyer
+				from devices d join buyers b on b.shop_id = d.shop_id and b.id = d.buyer_id
+				where d.hash = ${createHash("sha256").update(device).digest()}`;
+			return rows[0];
+		};
+		await Promise.all([(await server.buyer(shop, here)).close(), (await server.buyer(shop, device)).close()]);
+		await server.ctx
+			.sql`update devices set last_seen_at = now() - interval '1 hour' where shop_id = ${shop.id}`;
+		await server.ctx
+			.sql`update buyers set last_seen_at = now() - interval '1 hour' where shop_id = ${shop.id}`;
+		expect(await seen()).toEqual({ device: false, buyer: false });
+		const back = await Promise.all([here, device, device].map((each) => server.buyer(shop, each)));
+		await vi.waitFor(async () => expect(await seen()).toEqual({ device: true, buyer: true }));
+		await Promise.all(back.map((client) => client.close()));
 	});
 
 	test("H3: of a shop that does not exist is refused", async () => {

@@ -1,5 +1,4 @@
 /** The answer to hello: who you are, what is yours, and what you missed. */
-import { OWN_MAX } from "../../protocol/limits.ts";
 import type { Conversation } from "../../protocol/resources.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Actor, Context } from "../context.ts";
@@ -29,7 +28,7 @@ export async function welcome(
 ): Promise<() => Promise<void>> {
 	const { actor, side } = listener;
 	// Nobody else has any of their own.
-	const mine = actor.kind === "buyer" ? await own(ctx, actor, OWN_MAX) : [];
+	const mine = actor.kind === "buyer" ? await own(ctx, actor) : [];
 	const wished = new Map(wishes.map(({ conversation, rev }) => [conversation, rev]));
 	const claimed: Claimed[] = [];
 	const follows: Follow[] = [];

@@ -1,9 +1,9 @@
 /** How far a side has received and seen a conversation. */
 import type { Sql } from "postgres";
 import type { Side } from "../../protocol/resources.ts";
-import { type Actor, type Context, sideOf } from "../context.ts";
+import { type Actor, type Context, perContext, sideOf } from "../context.ts";
 import { onlyBuyer } from "../conversations/visible.ts";
-import { type Batch, batch } from "../db/batch.ts";
+import { batch } from "../db/batch.ts";
 import { ApiError } from "../errors.ts";
 
 type Wanted = {
@@ -51,21 +51,11 @@ export async function mark(
 	return marked;
 }
 
-const batches = new WeakMap<Context, Batch<Wanted, Row>>();
-
-function batchOf(ctx: Context): Batch<Wanted, Row> {
-	const found = batches.get(ctx);
-	if (found !== undefined) return found;
-	const made = batch<Wanted, Row>(
-		(items) => write(ctx.sql, items),
-		({ shop, conversation }) => `${shop}/${conversation}`,
-		// One mark of a conversation a statement, so that each has a `rev` of its own.
-		({ shop, conversation }) => `${shop}/${conversation}`,
-		{ doubtful: ctx.doubt },
-	);
-	batches.set(ctx, made);
-	return made;
-}
+const batchOf = perContext((ctx) => {
+	const place = ({ shop, conversation }: Wanted) => `${shop}/${conversation}`;
+	// One mark of a conversation a statement, so that each has a `rev` of its own.
+	return batch<Wanted, Row>((items) => write(ctx.sql, items), place, { twin: place, doubtful: ctx.doubt });
+});
 
 async function write(sql: Sql, items: Wanted[]): Promise<(Row | ApiError)[]> {
 	const rows = await sql.unsafe<Row[]>(

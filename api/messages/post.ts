@@ -1,10 +1,10 @@
 /** Saying something in a conversation. */
 import { hash } from "node:crypto";
 import type { Message, Page } from "../../protocol/resources.ts";
-import { type Actor, authorOf, type Context } from "../context.ts";
+import { type Actor, authorOf, type Context, perContext } from "../context.ts";
 import { show } from "../conversations/show.ts";
 import { insert } from "../conversations/start.ts";
-import { type Batch, batch } from "../db/batch.ts";
+import { batch } from "../db/batch.ts";
 import { timeFrom } from "../db/time.ts";
 import { ApiError } from "../errors.ts";
 import { listNotes } from "../notes/list.ts";
@@ -69,23 +69,17 @@ export async function post(
 	return { message, again };
 }
 
-const batches = new WeakMap<Context, Batch<Item, Answer>>();
-
-function batchOf(ctx: Context): Batch<Item, Answer> {
-	const found = batches.get(ctx);
-	if (found !== undefined) return found;
-	const made = batch<Item, Answer>(
+const batchOf = perContext((ctx) =>
+	batch<Item, Answer>(
 		(items) => write(ctx, items),
 		({ draft }) => `${draft.shop}/${draft.conversation}`,
-		({ draft }) => `${draft.shop}/${draft.conversation}/${draft.author}/${draft.clientId}`,
 		{
+			twin: ({ draft }) => `${draft.shop}/${draft.conversation}/${draft.author}/${draft.clientId}`,
 			shorter: (items) => writeUsual(ctx, items),
 			doubtful: (items) => ctx.doubt(items.map(({ draft }) => draft)),
 		},
-	);
-	batches.set(ctx, made);
-	return made;
-}
+	),
+);
 
 /** New messages in conversations that are there: nearly all. What is not answered is not written. */
 async function writeUsual(ctx: Context, items: Item[]): Promise<(Answer | undefined)[]> {
