@@ -27,3 +27,22 @@ test("a query that failed after its first rows leaves the next one its own", asy
 		await close();
 	}
 });
+
+test("of the connections at rest the one that rested last is asked, and many are asked at once", async () => {
+	const { sql, close } = openDatabase(database.url, 4);
+	try {
+		await Promise.all(Array.from({ length: 4 }, () => sql`select pg_sleep(0.05)`));
+		const pid = async () => (await sql`select pg_backend_pid() as pid`)[0]?.pid as number;
+		await pid();
+		const asked = new Set<number>();
+		for (let time = 0; time < 8; time++) asked.add(await pid());
+		expect(asked.size).toBe(1);
+
+		const together = await Promise.all(
+			Array.from({ length: 4 }, () => sql`select pg_backend_pid() as pid, pg_sleep(0.05)`),
+		);
+		expect(new Set(together.map(([row]) => row?.pid)).size).toBe(4);
+	} finally {
+		await close();
+	}
+});
