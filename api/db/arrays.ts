@@ -9,11 +9,14 @@ const INT_ARRAY = 1007;
 
 /** A one-dimensional array literal (PostgreSQL documentation, 8.15.2). */
 export function arrayLiteral(values: readonly (string | number | null)[]): string {
-	return `{${values.map((value) => (value === null ? "null" : quoted(String(value)))).join(",")}}`;
+	let literal = "";
+	for (const value of values) literal += `${literal === "" ? "{" : ","}${elementOf(value)}`;
+	return literal === "" ? "{}" : `${literal}}`;
 }
 
-function quoted(text: string): string {
-	return `"${text.replace(/[\\"]/g, "\\$&")}"`;
+function elementOf(value: string | number | null): string {
+	if (value === null) return "null";
+	return typeof value === "number" ? String(value) : `"${value.replace(/[\\"]/g, "\\$&")}"`;
 }
 
 /** For the driver's `types`. Arrays are only sent: a statement that answers one wraps it in `to_json`. */

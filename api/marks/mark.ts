@@ -89,7 +89,7 @@ locked as materialized (
 	from input i
 	join conversations c on c.shop_id = i.shop_id and c.id = i.conversation_id
 	where i.buyer_id is null or i.buyer_id = c.buyer_id
-	order by i.shop_id, i.conversation_id
+	order by i.shop_id collate "C", i.conversation_id collate "C"
 	for no key update of c
 ),
 outcome as materialized (

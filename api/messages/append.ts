@@ -1,59 +1,196 @@
-/** The statement for one message said alone, as most are in a shop's day: what `store` does, without what rarely happens. */
+/**
+ * The statements for what is usual: messages nobody stored before, in conversations that are there, open, and need nothing
+ * but to be moved on. What `store` does, without what rarely happens.
+ */
 import type { Sql } from "postgres";
 import { milliseconds } from "../db/time.ts";
-import type { Draft, Stored } from "./store.ts";
+import type { Draft } from "./store.ts";
+
+/** Where a message was put. */
+export type Placed = {
+	seq: number;
+	rev: number;
+	/** Milliseconds. */
+	created_at: number;
+};
 
 /**
- * Stores one message in one autocommit statement, if nothing but that is to be done: the author may write there, the
- * conversation is open, and a seller who says something need not be assigned first.
+ * Stores messages in one autocommit statement, those of each conversation in their order. It moves each conversation's
+ * counters, its author's marks and its summary once, however many messages it gets, and takes the numbers from what it
+ * wrote: the row's lock is held from there to the commit, so that the order of commits is the order of `seq`.
  *
- * @returns nothing when it is not so simple, and then nothing was written; `store` knows what to do.
- * @throws 23505 when it was stored before.
+ * @returns in the order of the drafts; undefined for all of a conversation with which more is to be done than that
+ *   (closed, not assigned yet, not theirs, not there). Of those nothing was written; `store` knows what to do.
+ * @throws 23505 when one of them was stored before, and then nothing was written.
  */
-export function append(sql: Sql, draft: Draft): Promise<Stored[]> {
-	return sql.unsafe<Stored[]>(
-		STATEMENT,
+export async function append(sql: Sql, drafts: Draft[]): Promise<(Placed | undefined)[]> {
+	const [only] = drafts;
+	if (only !== undefined && drafts.length === 1) return alone(sql, only);
+	return together(sql, drafts);
+}
+
+/** Whether a seller speaks, whom an unassigned conversation would be assigned to. */
+const isSeller = (author: string) => author.startsWith("slr_");
+
+function alone(sql: Sql, draft: Draft): Promise<Placed[]> {
+	return sql.unsafe<Placed[]>(
+		ALONE,
 		[
 			draft.shop,
 			draft.conversation,
 			draft.buyer,
+			isSeller(draft.author),
 			draft.author,
 			draft.authorName,
-			draft.clientId,
 			draft.text,
+			draft.clientId,
 			draft.digest,
 		],
 		{ prepare: true },
 	);
 }
 
-/** The clock is read once the lock is held, so that times rise with `seq`. */
-const STATEMENT = `
-with held as materialized (
-	select from conversations
-	where shop_id = $1 and id = $2 and closed_at is null
-		and ($3::text is null or buyer_id = $3) and (assignee_id is not null or $4 not like 'slr\\_%')
-	for no key update
-),
-moved as (
+/** What one conversation is given. */
+type Share = {
+	drafts: Draft[];
+	/** Where they stand among all drafts. */
+	places: number[];
+	buyer: string | null;
+	/** How many there are up to the last one of this side; null for none. */
+	buyerCount: number | null;
+	shopCount: number | null;
+	hasSeller: boolean;
+};
+
+type Moved = Placed & { ord: number };
+
+async function together(sql: Sql, drafts: Draft[]): Promise<(Placed | undefined)[]> {
+	const shares = sharesOf(drafts);
+	const newest = shares.map(({ drafts }) => drafts.at(-1) as Draft);
+	const all = shares.flatMap((share) => share.drafts);
+	const rows = await sql.unsafe<Moved[]>(
+		TOGETHER,
+		[
+			newest.map((draft) => draft.shop),
+			newest.map((draft) => draft.conversation),
+			shares.map((share) => share.buyer),
+			shares.map((share) => Number(share.hasSeller)),
+			shares.map((share) => share.drafts.length),
+			shares.map((share) => share.buyerCount),
+			shares.map((share) => share.shopCount),
+			newest.map((draft) => draft.author),
+			newest.map((draft) => draft.authorName),
+			newest.map((draft) => draft.text.slice(0, 2 * SUMMARY)),
+			shares.flatMap((share, index) => share.drafts.map(() => index + 1)),
+			shares.flatMap((share) => share.drafts.map((_, index) => index + 1)),
+			all.map((draft) => draft.author),
+			all.map((draft) => draft.authorName),
+			all.map((draft) => draft.text),
+			all.map((draft) => draft.clientId),
+			all.map((draft) => draft.digest),
+		],
+		{ prepare: true },
+	);
+	const placed = new Array<Placed | undefined>(drafts.length);
+	for (const { ord, seq, rev, created_at } of rows) {
+		shares[ord - 1]?.places.forEach((place, index) => {
+			placed[place] = { seq: seq + index + 1, rev: rev + index + 1, created_at };
+		});
+	}
+	return placed;
+}
+
+/** By conversation, in the order in which every statement of ours locks them. */
+function sharesOf(drafts: Draft[]): Share[] {
+	const shares = new Map<string, Share>();
+	drafts.forEach((draft, place) => {
+		const key = `${draft.shop}/${draft.conversation}`;
+		let share = shares.get(key);
+		if (share === undefined) {
+			share = { drafts: [], places: [], buyer: null, buyerCount: null, shopCount: null, hasSeller: false };
+			shares.set(key, share);
+		}
+		const count = share.drafts.push(draft);
+		share.places.push(place);
+		if (draft.buyer === null) {
+			share.shopCount = count;
+			share.hasSeller ||= isSeller(draft.author);
+		} else {
+			// A conversation is one buyer's: of two, one is wrong here, and no row is of nobody.
+			share.buyer = share.buyerCount === null || share.buyer === draft.buyer ? draft.buyer : "";
+			share.buyerCount = count;
+		}
+	});
+	return [...shares].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, share]) => share);
+}
+
+/** Characters of the newest message that lists show. */
+const SUMMARY = 200;
+
+/** Later than the last change, whatever the clock says: read anew when the row had to be waited for. */
+const NOW = "greatest(clock_timestamp(), c.changed_at)";
+
+const USUAL = "c.closed_at is null and (c.assignee_id is not null or not";
+
+const ALONE = `
+with moved as (
 	update conversations c set
 		last_seq = c.last_seq + 1,
 		rev = c.rev + 1,
-		buyer_delivered = case $4 when 'buyer' then c.last_seq + 1 else c.buyer_delivered end,
-		buyer_read = case $4 when 'buyer' then c.last_seq + 1 else c.buyer_read end,
-		shop_delivered = case $4 when 'buyer' then c.shop_delivered else c.last_seq + 1 end,
-		shop_read = case $4 when 'buyer' then c.shop_read else c.last_seq + 1 end,
-		unread_from = case $4 when 'buyer' then c.unread_from end,
-		waiting_since = case $4 when 'buyer' then coalesce(c.waiting_since, clock.at) end,
-		last_author = $4,
-		last_author_name = $5,
-		last_text = left($7, 200),
-		last_at = clock.at,
-		changed_at = clock.at
-	from (select clock_timestamp() as at from held) as clock
-	where c.shop_id = $1 and c.id = $2
+		buyer_delivered = case $5 when 'buyer' then c.last_seq + 1 else c.buyer_delivered end,
+		buyer_read = case $5 when 'buyer' then c.last_seq + 1 else c.buyer_read end,
+		shop_delivered = case $5 when 'buyer' then c.shop_delivered else c.last_seq + 1 end,
+		shop_read = case $5 when 'buyer' then c.shop_read else c.last_seq + 1 end,
+		unread_from = case $5 when 'buyer' then c.unread_from end,
+		waiting_since = case $5 when 'buyer' then coalesce(c.waiting_since, ${NOW}) end,
+		last_author = $5,
+		last_author_name = $6,
+		last_text = left($7, ${SUMMARY}),
+		last_at = ${NOW},
+		changed_at = ${NOW}
+	where c.shop_id = $1 and c.id = $2 and ($3::text is null or c.buyer_id = $3) and ${USUAL} $4::boolean)
 	returning c.last_seq, c.rev, c.changed_at
 )
 insert into messages (shop_id, conversation_id, seq, rev, author, author_name, client_id, digest, kind, text, created_at)
-select $1, $2, last_seq, rev, $4, $5, $6, decode($8, 'hex'), 'text', $7, changed_at from moved
-returning 1 as ord, seq, rev, ${milliseconds("created_at")} as created_at, null::json as known, false as changed`;
+select $1, $2, last_seq, rev, $5, $6, $8, decode($9, 'hex'), 'text', $7, changed_at from moved
+returning seq, rev, ${milliseconds("created_at")} as created_at`;
+
+/**
+ * Conversations come in their order and are looked up by their key one after the other, so that two processes never wait
+ * for each other in a circle.
+ */
+const TOGETHER = `
+with moved as (
+	update conversations c set
+		last_seq = c.last_seq + g.count,
+		rev = c.rev + g.count,
+		buyer_delivered = coalesce(c.last_seq + g.buyer_count, c.buyer_delivered),
+		buyer_read = coalesce(c.last_seq + g.buyer_count, c.buyer_read),
+		shop_delivered = coalesce(c.last_seq + g.shop_count, c.shop_delivered),
+		shop_read = coalesce(c.last_seq + g.shop_count, c.shop_read),
+		unread_from = case when g.shop_count is null then c.unread_from end,
+		waiting_since = case
+			when g.author <> 'buyer' then null
+			when g.shop_count is not null then ${NOW}
+			else coalesce(c.waiting_since, ${NOW}) end,
+		last_author = g.author,
+		last_author_name = g.author_name,
+		last_text = left(g.text, ${SUMMARY}),
+		last_at = ${NOW},
+		changed_at = ${NOW}
+	from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[], $6::int[], $7::int[], $8::text[], $9::text[], $10::text[])
+		with ordinality as g (shop_id, conversation_id, buyer_id, has_seller, count, buyer_count, shop_count, author, author_name,
+			text, ord)
+	where c.shop_id = g.shop_id and c.id = g.conversation_id and (g.buyer_id is null or c.buyer_id = g.buyer_id)
+		and ${USUAL} g.has_seller = 1)
+	returning g.ord::int as ord, c.shop_id, c.id, c.last_seq - g.count as seq, c.rev - g.count as rev, c.changed_at
+),
+stored as (
+	insert into messages (shop_id, conversation_id, seq, rev, author, author_name, client_id, digest, kind, text, created_at)
+	select v.shop_id, v.id, v.seq + m.n, v.rev + m.n, m.author, m.author_name, m.client_id, decode(m.digest, 'hex'), 'text',
+		m.text, v.changed_at
+	from unnest($11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])
+		as m (ord, n, author, author_name, text, client_id, digest)
+	join moved v on v.ord = m.ord
+)
+select ord, seq, rev, ${milliseconds("changed_at")} as created_at from moved`;

@@ -8,9 +8,9 @@ import { batch } from "../db/batch.ts";
 import { timeFrom } from "../db/time.ts";
 import { ApiError } from "../errors.ts";
 import { listNotes } from "../notes/list.ts";
-import { append } from "./append.ts";
+import { append, type Placed } from "./append.ts";
 import { authorFrom } from "./read.ts";
-import { type Draft, type Stored, store, storeNew } from "./store.ts";
+import { type Draft, type Stored, store } from "./store.ts";
 import { sayable } from "./text.ts";
 
 export type Post = {
@@ -87,14 +87,14 @@ async function writeUsual(ctx: Context, items: Item[]): Promise<(Answer | undefi
 	const begun = new Set(
 		items.flatMap(({ draft, begin }) => (begin === undefined ? [] : [draft.conversation])),
 	);
-	const usual = items.flatMap(({ draft }) => (begun.has(draft.conversation) ? [] : [draft]));
-	const [only] = usual;
-	if (only === undefined) return [];
-	const rows = usual.length === 1 ? await append(ctx.sql, only) : await storeNew(ctx.sql, usual);
-	const byDraft = new Map(rows.map((row) => [usual[row.ord - 1], row]));
-	return items.map(({ draft }) => {
-		const row = byDraft.get(draft);
-		return row && { message: messageOf(draft, row), again: false, changed: row.changed };
+	const usual = items.filter(({ draft }) => !begun.has(draft.conversation));
+	if (usual.length === 0) return [];
+	const drafts = usual.map(({ draft }) => draft);
+	const placed = await append(ctx.sql, drafts);
+	const places = new Map(usual.map((item, index) => [item, placed[index]]));
+	return items.map((item) => {
+		const place = places.get(item);
+		return place && { message: messageOf(item.draft, place), again: false, changed: false };
 	});
 }
 
@@ -116,21 +116,20 @@ async function write(ctx: Context, items: Item[]): Promise<(Answer | ApiError)[]
 			return new ApiError(crowded.has(draft.conversation) ? "too_many_conversations" : "not_found");
 		}
 		if (row.known !== null && row.known.digest !== draft.digest) return new ApiError("client_id_reused");
-		return { message: messageOf(draft, row), again: row.known !== null, changed: row.changed };
+		return { message: messageOf(draft, row, row.known), again: row.known !== null, changed: row.changed };
 	});
 }
 
-function messageOf(draft: Draft, row: Stored): Message {
-	const { known } = row;
+function messageOf(draft: Draft, place: Placed, known: Stored["known"] = null): Message {
 	return {
 		conversation: draft.conversation,
-		seq: row.seq,
-		rev: row.rev,
+		seq: place.seq,
+		rev: place.rev,
 		author: authorFrom(draft.author, draft.authorName),
 		clientId: draft.clientId,
 		kind: "text",
 		text: known === null ? draft.text : known.text,
-		createdAt: timeFrom(row.created_at),
+		createdAt: timeFrom(place.created_at),
 		editedAt: known?.edited_at == null ? null : timeFrom(known.edited_at),
 		recalledAt: known?.recalled_at == null ? null : timeFrom(known.recalled_at),
 	};

@@ -1,4 +1,4 @@
-/** The statement that numbers and stores messages. The heart of the log; see docs/decisions and SPEC.md. */
+/** The statement that stores messages whatever their conversations need. See `append` for what is usual, docs/decisions and SPEC.md. */
 import type { Sql } from "postgres";
 import { milliseconds } from "../db/time.ts";
 
@@ -43,22 +43,8 @@ export type Stored = {
  * of them after this statement's snapshot was taken: nothing was written, run it again.
  */
 export function store(sql: Sql, drafts: Draft[]): Promise<Stored[]> {
-	return run(sql, STORE, drafts);
-}
-
-/**
- * The same without step 2, which costs a look into the log for every message: for drafts that were most likely never
- * stored before.
- *
- * @throws 23505 also when one of them was: nothing was written, `store` knows what to do.
- */
-export function storeNew(sql: Sql, drafts: Draft[]): Promise<Stored[]> {
-	return run(sql, STORE_NEW, drafts);
-}
-
-function run(sql: Sql, statement: string, drafts: Draft[]): Promise<Stored[]> {
 	return sql.unsafe<Stored[]>(
-		statement,
+		STATEMENT,
 		[
 			drafts.map((draft) => draft.shop),
 			drafts.map((draft) => draft.conversation),
@@ -77,7 +63,7 @@ function run(sql: Sql, statement: string, drafts: Draft[]): Promise<Stored[]> {
  * Joins tables by their keys only, never one `with` to another: the planner cannot know how many rows those hold, and
  * would compare every one with every other (measured: five times the cost at 200 messages a statement).
  */
-const statementOf = ({ checked, fresh, known }: { checked: string; fresh: string; known: string }) => `
+const STATEMENT = `
 with input as (
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
 		with ordinality as i (shop_id, conversation_id, buyer_id, author, author_name, client_id, text, digest, ord)
@@ -87,17 +73,23 @@ locked as materialized (
 	from input i
 	join conversations c on c.shop_id = i.shop_id and c.id = i.conversation_id
 	where i.buyer_id is null or i.buyer_id = c.buyer_id
-	order by i.shop_id, i.conversation_id, i.ord
+	order by i.shop_id collate "C", i.conversation_id collate "C", i.ord
 	for no key update of c
 ),
 -- Read once all locks are held, so that times rise with \`seq\`.
 clock as materialized (
 	select clock_timestamp() as at from (select count(*) from locked) as held
 ),
-${checked}
+checked as materialized (
+	select l.*, m.seq as known_seq, m.rev as known_rev, m.digest as known_digest, m.text as known_text,
+		m.created_at as known_at, m.edited_at, m.recalled_at
+	from locked l
+	left join messages m on m.shop_id = l.shop_id and m.conversation_id = l.conversation_id
+		and m.author = l.author and m.client_id = l.client_id
+),
 fresh as materialized (
 	select c.*, clock.at, row_number() over (partition by c.shop_id, c.conversation_id order by c.ord)::int as n
-	from ${fresh}
+	from checked c cross join clock where c.known_seq is null
 ),
 tally as materialized (
 	select shop_id, conversation_id, min(last_seq) as last_seq, min(rev) as rev, min(note_seq) as note_seq, min(at) as at,
@@ -155,23 +147,7 @@ noted as (
 select ord::int, last_seq + n as seq, rev + n as rev, ${milliseconds("at")} as created_at, null::json as known,
 	ord in (select ord from outcome where reopened + assigned > 0) as changed
 from fresh
-${known}`;
-
-const STORE = statementOf({
-	checked: `
-checked as materialized (
-	select l.*, m.seq as known_seq, m.rev as known_rev, m.digest as known_digest, m.text as known_text,
-		m.created_at as known_at, m.edited_at, m.recalled_at
-	from locked l
-	left join messages m on m.shop_id = l.shop_id and m.conversation_id = l.conversation_id
-		and m.author = l.author and m.client_id = l.client_id
-),`,
-	fresh: "checked c cross join clock where c.known_seq is null",
-	known: `
 union all
 select ord::int, known_seq, known_rev, ${milliseconds("known_at")}, json_build_object('digest', encode(known_digest, 'hex'),
 	'text', known_text, 'edited_at', ${milliseconds("edited_at")}, 'recalled_at', ${milliseconds("recalled_at")}), false
-from checked where known_seq is not null`,
-});
-
-const STORE_NEW = statementOf({ checked: "", fresh: "locked c cross join clock", known: "" });
+from checked where known_seq is not null`;

@@ -29,10 +29,10 @@ export const BUGS: PlantedBug[] = [
 		edits: [
 			{
 				file: "api/messages/post.ts",
-				find: "const rows = usual.length === 1 ? await append(ctx.sql, only) : await storeNew(ctx.sql, usual);",
+				find: "const placed = await append(ctx.sql, drafts);",
 				replace: `const held = await ctx.sql.reserve();
 	await held\`begin\`;
-	const rows = usual.length === 1 ? await append(held, only) : await storeNew(held, usual);
+	const placed = await append(held, drafts);
 	setTimeout(() => held\`commit\`.catch(() => {}).finally(() => held.release()), 50);`,
 			},
 		],
@@ -71,6 +71,12 @@ export const BUGS: PlantedBug[] = [
 					"select $1, $2, (select coalesce(max(seq), 0) + 1 from messages where shop_id = $1 and conversation_id = $2), rev,",
 			},
 			{
+				file: "api/messages/append.ts",
+				find: "select v.shop_id, v.id, v.seq + m.n,",
+				replace:
+					"select v.shop_id, v.id, (select coalesce(max(seq), 0) from messages x where x.shop_id = v.shop_id and x.conversation_id = v.id) + m.n,",
+			},
+			{
 				file: "migrations/0000_first.sql",
 				find: 'CONSTRAINT "messages_shop_id_conversation_id_seq_pk" PRIMARY KEY("shop_id","conversation_id","seq")',
 				replace: "CHECK (seq > 0)",
@@ -95,6 +101,11 @@ export const BUGS: PlantedBug[] = [
 				file: "api/messages/append.ts",
 				find: "from moved\nreturning",
 				replace: "from moved\non conflict do nothing\nreturning",
+			},
+			{
+				file: "api/messages/append.ts",
+				find: "join moved v on v.ord = m.ord\n",
+				replace: "join moved v on v.ord = m.ord\n\ton conflict do nothing\n",
 			},
 			{
 				file: "api/messages/store.ts",
