@@ -86,3 +86,48 @@ test("a cursor of another order, or none of ours, is refused", async () => {
 		});
 	}
 });
+
+test("every order holds across pages, however the times lie to each other", async () => {
+	const shop = await aShop(t.sql);
+	const owner = acting(shop.id, shop.owner);
+	const { buyer: id } = await aBuyer(t.sql, shop.id);
+	// Three times out of four within the same few seconds as others, some at the very same moment.
+	const rows = Array.from({ length: 60 }, (_, n) => ({
+		id: aName("cnv"),
+		changed: Date.UTC(2026, 0, 1) + ((n * 7_919) % 45) * 500,
+		waiting: n % 3 === 0 ? null : Date.UTC(2026, 0, 1) - ((n * 104_729) % 40) * 700,
+	}));
+	await t.sql`insert into conversations (shop_id, id, buyer_id, last_seq, rev, last_author, last_at, changed_at, waiting_since)
+		select ${shop.id}, i, ${id}, 1, 1, case when w is null then 'key_1' else 'buyer' end, now(), to_timestamp(c / 1000.0),
+			to_timestamp(w / 1000.0)
+		from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => String(row.changed))}::text[]::float8[],
+			${rows.map((row) => (row.waiting === null ? null : String(row.waiting)))}::text[]::float8[]) as r (i, c, w)`;
+	const inOrder = (of: typeof rows, time: (row: (typeof rows)[number]) => number, sign: number) =>
+		of.toSorted((a, b) => sign * (time(a) - time(b) || (a.id < b.id ? -1 : 1))).map((row) => row.id);
+	const pages = async (filter: Partial<Filter>) => {
+		const found: string[] = [];
+		for (let cursor: string | undefined; ; ) {
+			const page = await list(process.ctx, owner, { ...filter, cursor, limit: 7 });
+			found.push(...page.data.map((conversation) => conversation.id));
+			if (page.next === null) return found;
+			cursor = page.next;
+		}
+	};
+	const changed = (row: (typeof rows)[number]) => row.changed;
+	expect(await pages({ sort: "newest" })).toEqual(inOrder(rows, changed, -1));
+	expect(await pages({ sort: "changed" })).toEqual(inOrder(rows, changed, 1));
+	const [waiting, others] = [
+		rows.filter((row) => row.waiting !== null),
+		rows.filter((row) => row.waiting === null),
+	];
+	expect(await pages({ view: "all" })).toEqual([
+		...inOrder(waiting, (row) => row.waiting ?? 0, 1),
+		...inOrder(others, changed, -1),
+	]);
+	const after = Date.UTC(2026, 0, 1) + 17_250;
+	// Ten seconds earlier: see OVERLAP.
+	const late = rows.filter((row) => row.changed >= after - 10_000);
+	expect(await pages({ sort: "changed", changedAfter: new Date(after).toISOString() })).toEqual(
+		inOrder(late, changed, 1),
+	);
+});

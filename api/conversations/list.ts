@@ -2,6 +2,7 @@ import type { Conversation, PageOf } from "../../protocol/resources.ts";
 import { type Actor, type Context, sideOf } from "../context.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "../db/cursor.ts";
 import { type ConversationRow, conversationFrom, SELECTED } from "./read.ts";
+import { slotOf, WAITING_SINCE } from "./slots.ts";
 import { onlyBuyer } from "./visible.ts";
 
 export type Filter = {
@@ -26,22 +27,26 @@ export type Filter = {
  */
 const OVERLAP = 10;
 
-type Order = { name: string; column: string; direction: "asc" | "desc"; only: string };
+type Order = {
+	name: string;
+	/** SQL: a time of the conversation `c`, and the column with its slot. */
+	time: string;
+	slot: string;
+	direction: "asc" | "desc";
+	only: string;
+};
 
-const NEWEST: Order = { name: "newest", column: "c.changed_at", direction: "desc", only: "true" };
-const CHANGED: Order = { name: "changed", column: "c.changed_at", direction: "asc", only: "true" };
+const CHANGE = { time: "c.changed_at", slot: "c.changed_slot" };
+const NEWEST: Order = { name: "newest", ...CHANGE, direction: "desc", only: "true" };
+const CHANGED: Order = { name: "changed", ...CHANGE, direction: "asc", only: "true" };
 const WAITING: Order = {
 	name: "waiting",
-	column: "c.waiting_since",
+	time: "c.waiting_since",
+	slot: "c.waiting_slot",
 	direction: "asc",
-	only: "c.waiting_since is not null",
+	only: `${WAITING_SINCE} is not null`,
 };
-const ANSWERED: Order = {
-	name: "answered",
-	column: "c.changed_at",
-	direction: "desc",
-	only: "c.waiting_since is null",
-};
+const ANSWERED: Order = { name: "answered", ...CHANGE, direction: "desc", only: `${WAITING_SINCE} is null` };
 
 type Row = ConversationRow & { place: string };
 
@@ -92,11 +97,12 @@ function ordersOf({ sort, view }: Filter): Order[] {
 	}
 }
 
+/** Finds whole slots, down to the one of the last that is wanted, and sorts what stands in those. */
 function read(
 	ctx: Context,
 	actor: Actor,
 	filter: Filter,
-	{ column, direction, only }: Order,
+	{ time, slot, direction, only }: Order,
 	from: Cursor | null,
 	limit: number,
 ): Promise<Row[]> {
@@ -106,16 +112,23 @@ function read(
 	const buyer = onlyBuyer(actor) ?? filter.buyer;
 	if (buyer !== undefined) where.push(`c.buyer_id = ${value(buyer)}`);
 	if (filter.changedAfter !== undefined) {
-		where.push(`c.changed_at >= ${value(filter.changedAfter)}::timestamptz - interval '${OVERLAP} s'`);
+		const since = `(${value(filter.changedAfter)}::timestamptz - interval '${OVERLAP} s')`;
+		where.push(`c.changed_slot >= ${slotOf(since)} and c.changed_at >= ${since}`);
 	}
 	if (from !== null) {
 		const beyond = direction === "asc" ? ">" : "<";
-		where.push(`(${column}, c.id) ${beyond} (${value(from.at)}::timestamptz, ${value(from.id)})`);
+		const at = `${value(from.at)}::timestamptz`;
+		where.push(`${slot} ${beyond}= ${slotOf(at)} and (${time}, c.id) ${beyond} (${at}, ${value(from.id)})`);
 	}
 	return ctx.sql.unsafe<Row[]>(
-		`select ranked.* from (${SELECTED.replace("select", `select ${column}::text as place, ${column} as rank,`)}
-			where ${where.join(" and ")} order by ${column} ${direction}, c.id ${direction} limit $2) ranked
-		order by rank ${direction}, id ${direction}`,
+		`with found as (
+			select c.id, ${time} as rank from conversations c where ${where.join(" and ")}
+			order by ${slot} ${direction} fetch first ($2::int) rows with ties
+		), page as (
+			select * from found order by rank ${direction}, id ${direction} limit $2
+		)
+		${SELECTED.replace("select", "select page.rank::text as place,")} join page on page.id = c.id
+		where c.shop_id = $1 order by page.rank ${direction}, c.id ${direction}`,
 		values,
 		{ prepare: true },
 	);

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { milliseconds, timeFrom } from "../db/time.ts";
 import { together } from "../db/together.ts";
 import { authorFrom } from "../messages/read.ts";
+import { WAITING_SINCE } from "./slots.ts";
 
 /** What `SELECTED` gives. Times are milliseconds. */
 export type ConversationRow = {
@@ -39,7 +40,7 @@ export type ConversationRow = {
 /** Columns and tables of a conversation with its buyer and assignee; to be followed by `where c.shop_id = …`. */
 export const SELECTED = `select c.id, c.buyer_id, c.last_seq, c.rev, c.note_seq, c.buyer_delivered, c.buyer_read,
 	c.shop_delivered, c.shop_read, c.unread_from, c.assignee_id, s.name as assignee_name,
-	${milliseconds("c.waiting_since")} as waiting_since, ${milliseconds("c.closed_at")} as closed_at, c.page, c.last_author,
+	${milliseconds(WAITING_SINCE)} as waiting_since, ${milliseconds("c.closed_at")} as closed_at, c.page, c.last_author,
 	c.last_author_name, c.last_text, ${milliseconds("c.last_at")} as last_at, ${milliseconds("c.created_at")} as created_at,
 	${milliseconds("c.changed_at")} as changed_at, b.external_id as buyer_external_id, b.name as buyer_name,
 	b.email as buyer_email, b.locale as buyer_locale, ${milliseconds("b.created_at")} as buyer_created_at,

@@ -20,6 +20,9 @@ import type { Page } from "../../protocol/resources.ts";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+/** Which stretch of time a moment falls into: see docs/decisions/0124. */
+const slotOf = (column: string) =>
+	sql.raw(`date_bin('5 s', "${column}", '2000-01-01 00:00:00+00'::timestamptz)`);
 const words = customType<{ data: string }>({ dataType: () => "tsvector" });
 
 /** One row: what this life of the database is called. */
@@ -228,8 +231,12 @@ export const conversations = pgTable(
 		/** Marked unread by a seller from this `seq` on. */
 		unreadFrom: integer("unread_from"),
 		assigneeId: text("assignee_id").references(() => sellers.id, { onDelete: "set null" }),
-		/** Time of the oldest unanswered message of the buyer. */
+		/**
+		 * Time of the oldest unanswered message of the buyer. Holds while the buyer spoke last: an answer that comes at once
+		 * leaves it standing, so that the row keeps its place in the index.
+		 */
 		waitingSince: time("waiting_since"),
+		waitingSlot: time("waiting_slot").generatedAlwaysAs(slotOf("waiting_since")),
 		closedAt: time("closed_at"),
 		page: jsonb("page").$type<Page>(),
 		/** The newest message, for lists: `buyer`, a seller's id or a key's id; the name; the text cut to 200. */
@@ -239,14 +246,15 @@ export const conversations = pgTable(
 		lastAt: time("last_at"),
 		createdAt: time("created_at").notNull().defaultNow(),
 		changedAt: time("changed_at").notNull().defaultNow(),
+		changedSlot: time("changed_slot").generatedAlwaysAs(slotOf("changed_at")),
 	},
 	(t) => [
 		primaryKey({ columns: [t.shopId, t.id] }),
-		index("conversations_waiting").on(t.shopId, t.waitingSince, t.id).where(sql`closed_at is null`),
-		index("conversations_changed").on(t.shopId, t.changedAt, t.id),
+		index("conversations_waiting_slot").on(t.shopId, t.waitingSlot).where(sql`closed_at is null`),
+		index("conversations_changed_slot").on(t.shopId, t.changedSlot),
 		index("conversations_buyer").on(t.shopId, t.buyerId, t.id),
-		index("conversations_assignee")
-			.on(t.shopId, t.assigneeId, t.waitingSince, t.id)
+		index("conversations_assignee_slot")
+			.on(t.shopId, t.assigneeId, t.waitingSlot)
 			.where(sql`closed_at is null`),
 		foreignKey({ columns: [t.shopId, t.buyerId], foreignColumns: [buyers.shopId, buyers.id] }),
 	],
@@ -275,8 +283,12 @@ export const messages = pgTable(
 	},
 	(t) => [
 		primaryKey({ columns: [t.shopId, t.conversationId, t.seq] }),
-		uniqueIndex("messages_client").on(t.shopId, t.conversationId, t.author, t.clientId),
-		index("messages_rev").on(t.shopId, t.conversationId, t.rev),
+		// Not led by the conversation: while the table has no statistics, it would be taken for the key.
+		uniqueIndex("messages_author_client").on(t.shopId, t.author, t.conversationId, t.clientId),
+		// The others are in the order of `rev` by their `seq`.
+		index("messages_changed")
+			.on(t.shopId, t.conversationId, t.rev)
+			.where(sql`edited_at is not null or recalled_at is not null`),
 		// No foreign key: the statement that stores a message has locked its conversation, and would look for it twice.
 	],
 );

@@ -3,6 +3,7 @@
  * but to be moved on. What `store` does, without what rarely happens.
  */
 import type { Sql } from "postgres";
+import { answered, asked } from "../conversations/slots.ts";
 import { milliseconds } from "../db/time.ts";
 import type { Draft } from "./store.ts";
 
@@ -142,7 +143,7 @@ with moved as (
 		shop_delivered = case $5 when 'buyer' then c.shop_delivered else c.last_seq + 1 end,
 		shop_read = case $5 when 'buyer' then c.shop_read else c.last_seq + 1 end,
 		unread_from = case $5 when 'buyer' then c.unread_from end,
-		waiting_since = case $5 when 'buyer' then coalesce(c.waiting_since, ${NOW}) end,
+		waiting_since = case $5 when 'buyer' then ${asked(NOW)} else ${answered(NOW)} end,
 		last_author = $5,
 		last_author_name = $6,
 		last_text = left($7, ${SUMMARY}),
@@ -170,9 +171,9 @@ with moved as (
 		shop_read = coalesce(c.last_seq + g.shop_count, c.shop_read),
 		unread_from = case when g.shop_count is null then c.unread_from end,
 		waiting_since = case
-			when g.author <> 'buyer' then null
+			when g.author <> 'buyer' then ${answered(NOW)}
 			when g.shop_count is not null then ${NOW}
-			else coalesce(c.waiting_since, ${NOW}) end,
+			else ${asked(NOW)} end,
 		last_author = g.author,
 		last_author_name = g.author_name,
 		last_text = left(g.text, ${SUMMARY}),

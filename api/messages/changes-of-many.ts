@@ -1,6 +1,7 @@
 import type { Changes } from "../../protocol/resources.ts";
 import type { Context } from "../context.ts";
 import { type ConversationRow, conversationFrom, SELECTED } from "../conversations/read.ts";
+import { changedAfter } from "./changed-after.ts";
 import { COLUMNS, type MessageRow, messageFrom } from "./read.ts";
 
 /** A conversation, and the `rev` after which its changes are wanted. */
@@ -24,11 +25,8 @@ export async function changesOfMany(
 		`with w as (select * from unnest($1::text[], $2::text[], $3::int[]) as w (shop_id, id, held)),
 		c as (${SELECTED.replace("select ", "select c.shop_id, w.held, ")}
 			join w on w.shop_id = c.shop_id and w.id = c.id)
-		select c.*, to_json(m) as message from c left join lateral (
-			select ${COLUMNS} from messages m
-			where m.shop_id = c.shop_id and m.conversation_id = c.id and m.rev > c.held
-			order by m.rev limit $4
-		) m on true`,
+		select c.*, to_json(m) as message from c left join lateral
+			${changedAfter({ columns: COLUMNS, shop: "c.shop_id", conversation: "c", held: "c.held", limit: "$4" })} m on true`,
 		[
 			wanted.map(({ shop }) => shop),
 			wanted.map(({ conversation }) => conversation),

@@ -3,6 +3,7 @@ import { type Actor, type Context, sideOf } from "../context.ts";
 import { type ConversationRow, conversationFrom, SELECTED } from "../conversations/read.ts";
 import { onlyBuyer } from "../conversations/visible.ts";
 import { ApiError } from "../errors.ts";
+import { changedAfter } from "./changed-after.ts";
 import { COLUMNS, type MessageRow, messageFrom } from "./read.ts";
 
 type Row = ConversationRow & { message: (MessageRow & { seq: number }) | null };
@@ -23,9 +24,8 @@ export async function changes(
 	const rows = await ctx.sql.unsafe<Row[]>(
 		`with c as (${SELECTED} where c.shop_id = $1 and c.id = $2 and ($3::text is null or c.buyer_id = $3))
 		select c.*, to_json(m) as message from c left join lateral (
-			(select ${COLUMNS} from messages m
-				where m.shop_id = $1 and m.conversation_id = c.id and $4::int <= c.rev and m.rev > $4
-				order by m.rev limit $5)
+			select * from ${changedAfter({ columns: COLUMNS, shop: "$1", conversation: "c", held: "$4::int", limit: "$5" })} m
+			where $4 <= c.rev
 			union all
 			(select ${COLUMNS} from messages m
 				where m.shop_id = $1 and m.conversation_id = c.id and ($4::int is null or $4 > c.rev)

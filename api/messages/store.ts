@@ -1,5 +1,6 @@
 /** The statement that stores messages whatever their conversations need. See `append` for what is usual, docs/decisions and SPEC.md. */
 import type { Sql } from "postgres";
+import { answered, asked } from "../conversations/slots.ts";
 import { milliseconds } from "../db/time.ts";
 
 export type Draft = {
@@ -118,9 +119,9 @@ moved as (
 		shop_read = coalesce(o.last_seq + o.shop_n, c.shop_read),
 		unread_from = case when o.shop_n is null then c.unread_from end,
 		waiting_since = case
-			when o.author <> 'buyer' then null
+			when o.author <> 'buyer' then ${answered("o.at")}
 			when o.shop_n is not null then o.at
-			else coalesce(c.waiting_since, o.at) end,
+			else ${asked("o.at")} end,
 		closed_at = case when o.reopened = 0 then c.closed_at end,
 		assignee_id = coalesce(o.assignee, c.assignee_id),
 		last_author = o.author,

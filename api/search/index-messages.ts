@@ -3,6 +3,8 @@
  * `changed_at` to the conversations and within each by `rev`, so that it may be interrupted, run twice and thrown away.
  */
 import type { Sql } from "postgres";
+import { slotOf } from "../conversations/slots.ts";
+import { changedAfter } from "../messages/changed-after.ts";
 import { vectorOf } from "./words.ts";
 
 /** Conversations looked at in one step, and messages read. */
@@ -41,44 +43,58 @@ export async function indexMessages(sql: Sql, shop: string): Promise<boolean> {
  * oldest statement now running began: whatever changed before has been committed, and is seen.
  */
 async function nextSpan(sql: Sql, shop: string): Promise<Span | null> {
-	const [span] = await sql<(Span | { since: string; until: null })[]>`
-		with settled as (
-			select least(statement_timestamp(), min(xact_start)) as at from pg_stat_activity
-			where datname = current_database() and state <> 'idle'
-				and application_name = current_setting('application_name')
-		),
-		changed as (
-			select c.changed_at from settled, shops s join conversations c on c.shop_id = s.id
-			where s.id = ${shop} and c.changed_at >= coalesce(s.searchable_to, '-infinity') and c.changed_at < settled.at
-			order by c.changed_at fetch first ${CONVERSATIONS} rows with ties
-		)
-		select coalesce(s.searchable_to, '-infinity')::text as since,
-			((select max(changed_at) from changed) + interval '1 microsecond')::text as until,
-			(select count(*) from changed) >= ${CONVERSATIONS} as full
-		from shops s where s.id = ${shop}`;
+	const [span] = await sql.unsafe<(Span | { since: string; until: null })[]>(SPAN, [shop], { prepare: true });
 	return span === undefined || span.until === null ? null : span;
 }
 
+const SEARCHABLE_TO = "coalesce(s.searchable_to, '-infinity')";
+
+const SPAN = `
+with settled as (
+	select least(statement_timestamp(), min(xact_start)) as at from pg_stat_activity
+	where datname = current_database() and state <> 'idle'
+		and application_name = current_setting('application_name')
+),
+slots as (
+	select c.changed_at from settled, shops s join conversations c on c.shop_id = s.id
+	where s.id = $1 and c.changed_slot >= ${slotOf(SEARCHABLE_TO)} and c.changed_at >= ${SEARCHABLE_TO}
+		and c.changed_at < settled.at
+	order by c.changed_slot fetch first ${CONVERSATIONS} rows with ties
+),
+changed as (
+	select * from slots order by changed_at fetch first ${CONVERSATIONS} rows with ties
+)
+select ${SEARCHABLE_TO}::text as since, ((select max(changed_at) from changed) + interval '1 microsecond')::text as until,
+	(select count(*) from changed) >= ${CONVERSATIONS} as full
+from shops s where s.id = $1`;
+
 /** Messages of these conversations that changed after the newest one of theirs in the index. */
 function unread(sql: Sql, shop: string, { since, until }: Span): Promise<Unread[]> {
-	return sql<Unread[]>`
-		select c.id as conversation_id, m.rev, m.seq, m.text, m.created_at::text,
-			m.edited_at is not null or m.recalled_at is not null as changed
-		from (
-			select c.id, coalesce((
-				select max(e.rev) from search_entries e where e.shop_id = c.shop_id and e.conversation_id = c.id
-			), 0) as known
-			from conversations c
-			where c.shop_id = ${shop} and c.changed_at >= ${since}::timestamptz and c.changed_at < ${until}::timestamptz
-		) c
-		join lateral (
-			select m.* from messages m
-			where m.shop_id = ${shop} and m.conversation_id = c.id and m.rev > c.known
-			order by m.rev limit ${MESSAGES}
-		) m on true
-		-- The lowest revs of each first: all up to its highest in the index have been read.
-		order by c.id, m.rev limit ${MESSAGES}`;
+	return sql.unsafe<Unread[]>(UNREAD, [shop, since, until], { prepare: true });
 }
+
+const WANTED = changedAfter({
+	columns: "m.rev, m.seq, m.text, m.created_at, m.edited_at, m.recalled_at",
+	shop: "$1",
+	conversation: "c",
+	held: "c.known",
+	limit: String(MESSAGES),
+});
+
+/** The lowest revs of each first: all up to its highest in the index have been read. */
+const UNREAD = `
+select c.id as conversation_id, m.rev, m.seq, m.text, m.created_at::text,
+	m.edited_at is not null or m.recalled_at is not null as changed
+from (
+	select c.id, c.last_seq, c.rev, coalesce((
+		select max(e.rev) from search_entries e where e.shop_id = c.shop_id and e.conversation_id = c.id
+	), 0) as known
+	from conversations c
+	where c.shop_id = $1 and c.changed_at >= $2::timestamptz and c.changed_at < $3::timestamptz
+		and c.changed_slot between ${slotOf("$2::timestamptz")} and ${slotOf("$3::timestamptz")}
+) c
+join lateral ${WANTED} m on true
+order by c.id, m.rev limit ${MESSAGES}`;
 
 /** @param until where the index is after this; null while a span is not finished. */
 async function write(sql: Sql, shop: string, messages: Unread[], until: string | null): Promise<void> {

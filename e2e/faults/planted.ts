@@ -51,6 +51,11 @@ export const BUGS: PlantedBug[] = [
 				find: 'CREATE UNIQUE INDEX "messages_client"',
 				replace: 'CREATE INDEX "messages_client"',
 			},
+			{
+				file: "migrations/0004_fewer_and_calmer_indexes.sql",
+				find: 'CREATE UNIQUE INDEX "messages_author_client"',
+				replace: 'CREATE INDEX "messages_author_client"',
+			},
 		],
 		caughtBy: { fault: "API process is killed", times: 5 },
 	},
