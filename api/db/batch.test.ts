@@ -11,7 +11,7 @@ type Statement = {
 
 /** A batch whose statements are answered by hand, on a clock that stands still. */
 function byHand() {
-	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
 	const statements: Statement[] = [];
 	const say = batch<Item, string>(
 		(items) =>
@@ -54,46 +54,78 @@ test("what comes in one turn goes in one statement, at once", async () => {
 	expect(await Promise.all(answers)).toEqual(["1", "2", "1"]);
 });
 
-test("who comes alone waits for nobody; those who meet wait a moment for more", async () => {
+test("who comes alone waits for nobody; who comes meanwhile goes together when that is done", async () => {
 	const { statements, said, now, names } = byHand();
 	said("a", "1");
 	await now();
 	expect(names()).toEqual([["a1"]]);
-
-	// While it is under way, and after those who met.
 	for (const place of ["b", "c"]) {
 		said(place, "1");
 		await now();
 	}
 	expect(names()).toEqual([["a1"]]);
-	vi.runAllTimers();
+	statements[0]?.answer();
 	await now();
 	expect(names()).toEqual([["a1"], ["b1", "c1"]]);
-	for (const statement of statements) statement.answer();
+	// Two are no company: the next waits for nobody.
+	statements[1]?.answer();
 	await now();
 	said("d", "1");
 	await now();
-	expect(names()).toHaveLength(2);
-	vi.runAllTimers();
-	await now();
 	expect(names()).toEqual([["a1"], ["b1", "c1"], ["d1"]]);
+});
 
-	// Nobody was met.
-	statements[2]?.answer();
+test("after company, the next wait a moment for more", async () => {
+	const { statements, said, now, names } = byHand();
+	said("a", "1", "2", "3");
 	await now();
-	said("e", "1");
+	statements[0]?.answer();
 	await now();
-	expect(names()).toHaveLength(4);
+	for (const place of ["b", "c"]) {
+		said(place, "1");
+		await now();
+	}
+	expect(names()).toHaveLength(1);
+	vi.advanceTimersByTime(1);
+	await now();
+	expect(names()).toEqual([
+		["a1", "a2", "a3"],
+		["b1", "c1"],
+	]);
 });
 
 test("when enough have come, they wait for nobody", async () => {
-	const { said, now, names } = byHand();
-	said("a", "1");
+	const { statements, said, now, names } = byHand();
+	said("a", "1", "2", "3");
+	await now();
+	statements[0]?.answer();
 	await now();
 	const many = Array.from({ length: 32 }, (_, n) => `${n}`);
 	said("b", ...many);
 	await now();
-	expect(names()).toEqual([["a1"], many.map((n) => `b${n}`)]);
+	expect(names()).toEqual([["a1", "a2", "a3"], many.map((n) => `b${n}`)]);
+});
+
+test("a statement that takes too long holds nobody else up", async () => {
+	const { statements, said, now, names } = byHand();
+	said("a", "1");
+	await now();
+	said("b", "1");
+	await now();
+	vi.advanceTimersByTime(99);
+	await now();
+	expect(names()).toEqual([["a1"]]);
+	vi.advanceTimersByTime(1);
+	await now();
+	expect(names()).toEqual([["a1"], ["b1"]]);
+	// And its own conversation goes on waiting for it.
+	said("a", "2");
+	said("c", "1");
+	statements[1]?.answer();
+	await now();
+	vi.runAllTimers();
+	await now();
+	expect(names()).toEqual([["a1"], ["b1"], ["c1"]]);
 });
 
 test("M1: what comes while its conversation is in flight waits, and keeps its order", async () => {

@@ -1,7 +1,7 @@
 /**
  * Group commit, and group reading: what arrives while a statement is in flight goes together in the next one. Who comes
- * alone waits for nobody; where two meet, more are about to come, and a statement for many costs little more than one for
- * two.
+ * alone waits for nobody; where several meet, more are about to come, and a statement for many costs little more than one
+ * for two.
  */
 import { ApiError } from "../errors.ts";
 import { isOutage } from "./failure.ts";
@@ -11,7 +11,14 @@ import { refusalOf } from "./refusal.ts";
 const SIZE_MAX = 500;
 /** Statements in flight at once. They never touch the same conversation, so one conversation's order is kept. */
 const IN_FLIGHT_MAX = 2;
-/** How long those who meet wait for more, in milliseconds. */
+/**
+ * How long the first may take before a second goes beside it, in milliseconds: it waits for a lock, or its connection has
+ * died without a word, and the others must not suffer for it.
+ */
+const PATIENCE = 100;
+/** After so many in one statement, the next wait for more. */
+const COMPANY = 3;
+/** How long, in milliseconds. */
 const LINGER = 1;
 /** So many wait for nobody. */
 const ENOUGH = 32;
@@ -60,36 +67,47 @@ export function batch<Item, Answer>(
 	let queue: Waiting<Item, Answer>[] = [];
 	let shorterFrom = 0;
 	const busy = new Set<string>();
-	let inFlight = 0;
+	/** Statements in flight, the oldest first. */
+	const inFlight = new Set<{ since: number }>();
 	/** Items of the newest statement. */
 	let newest = 0;
-	let lingering: NodeJS.Timeout | undefined;
+	let waking: NodeJS.Timeout | undefined;
 
-	/** Writes what waits: at once, or with those who come within the next moment. */
+	/** Writes what waits: at once, with those who come within the next moment, or when the statement in flight is done. */
 	function settle(): void {
-		const met = inFlight > 0 || newest > 1;
-		if (met && queue.length > 0 && queue.length < ENOUGH) lingering ??= setTimeout(pump, LINGER);
+		if (queue.length === 0 || inFlight.size === IN_FLIGHT_MAX) return;
+		const [oldest] = inFlight;
+		if (oldest !== undefined) within(oldest.since + PATIENCE - performance.now());
+		else within(newest >= COMPANY && queue.length < ENOUGH ? LINGER : 0);
+	}
+
+	function within(ms: number): void {
+		if (ms > 0) waking ??= setTimeout(pump, ms);
 		else pump();
 	}
 
+	function stopWaiting(): void {
+		clearTimeout(waking);
+		waking = undefined;
+	}
+
 	function pump(): void {
-		clearTimeout(lingering);
-		lingering = undefined;
-		while (inFlight < IN_FLIGHT_MAX && queue.length > 0) {
-			const taken = take();
-			if (taken.length === 0) return;
-			const places = new Set(taken.map((waiting) => waiting.place));
-			for (const one of places) busy.add(one);
-			inFlight++;
-			newest = taken.length;
-			void runShorter(taken)
-				.then((rest) => run(rest))
-				.finally(() => {
-					for (const one of places) busy.delete(one);
-					inFlight--;
-					settle();
-				});
-		}
+		stopWaiting();
+		const taken = take();
+		if (taken.length === 0) return;
+		const places = new Set(taken.map((waiting) => waiting.place));
+		for (const one of places) busy.add(one);
+		const statement = { since: performance.now() };
+		inFlight.add(statement);
+		newest = taken.length;
+		void runShorter(taken)
+			.then((rest) => run(rest))
+			.finally(() => {
+				for (const one of places) busy.delete(one);
+				inFlight.delete(statement);
+				stopWaiting();
+				settle();
+			});
 	}
 
 	/** The oldest that may go now. Once one of a place must wait, so must all that came after it. */
@@ -179,7 +197,7 @@ export function batch<Item, Answer>(
 		new Promise((resolve, reject) => {
 			queue.push({ item, place: place(item), resolve, reject });
 			// At the end of this turn, so that all that comes in it goes together.
-			if (inFlight < IN_FLIGHT_MAX) queueMicrotask(settle);
+			if (inFlight.size < IN_FLIGHT_MAX) queueMicrotask(settle);
 		});
 }
 
