@@ -7,16 +7,18 @@
 const TEXT_ARRAY = 1009;
 const INT_ARRAY = 1007;
 
+const SPECIAL = /[\\"]/;
+
 /** A one-dimensional array literal (PostgreSQL documentation, 8.15.2). */
 export function arrayLiteral(values: readonly (string | number | null)[]): string {
-	let literal = "";
-	for (const value of values) literal += `${literal === "" ? "{" : ","}${elementOf(value)}`;
-	return literal === "" ? "{}" : `${literal}}`;
+	return `{${values.map(elementOf).join(",")}}`;
 }
 
 function elementOf(value: string | number | null): string {
 	if (value === null) return "null";
-	return typeof value === "number" ? String(value) : `"${value.replace(/[\\"]/g, "\\$&")}"`;
+	if (typeof value === "number") return String(value);
+	// Looked for first: hardly any has one, and replacing nothing takes twice as long as all the rest.
+	return `"${SPECIAL.test(value) ? value.replace(/[\\"]/g, "\\$&") : value}"`;
 }
 
 /** For the driver's `types`. Arrays are only sent: a statement that answers one wraps it in `to_json`. */

@@ -68,7 +68,16 @@ type Moved = Placed & { ord: number };
 async function together(sql: Sql, drafts: Draft[]): Promise<(Placed | undefined)[]> {
 	const shares = sharesOf(drafts);
 	const newest = shares.map(({ drafts }) => drafts.at(-1) as Draft);
-	const all = shares.flatMap((share) => share.drafts);
+	const all: Draft[] = [];
+	const owners: number[] = [];
+	const numbers: number[] = [];
+	shares.forEach((share, index) => {
+		share.drafts.forEach((draft, number) => {
+			all.push(draft);
+			owners.push(index + 1);
+			numbers.push(number + 1);
+		});
+	});
 	const rows = await sql.unsafe<Moved[]>(
 		TOGETHER,
 		[
@@ -82,8 +91,8 @@ async function together(sql: Sql, drafts: Draft[]): Promise<(Placed | undefined)
 			newest.map((draft) => draft.author),
 			newest.map((draft) => draft.authorName),
 			newest.map((draft) => draft.text.slice(0, 2 * SUMMARY)),
-			shares.flatMap((share, index) => share.drafts.map(() => index + 1)),
-			shares.flatMap((share) => share.drafts.map((_, index) => index + 1)),
+			owners,
+			numbers,
 			all.map((draft) => draft.author),
 			all.map((draft) => draft.authorName),
 			all.map((draft) => draft.text),
