@@ -66,6 +66,15 @@ describe("what is shown as found", () => {
 	});
 });
 
+test("what is stored of a plain text are its words, each in its place", () => {
+	fc.assert(
+		fc.property(fc.string({ unit: "binary-ascii", maxLength: 200 }), (text) => {
+			const stored = plainly(text).map((word, at) => `${word}:${at + 1}`);
+			expect(vectorOf(text)).toBe(stored.join(" "));
+		}),
+	);
+});
+
 test("whatever is written, its own words are found in it, and ranges rise", () => {
 	fc.assert(
 		fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {

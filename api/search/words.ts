@@ -8,6 +8,9 @@ export type Word = { word: string; from: number; to: number };
 
 /** Letters, digits and what belongs to them (Unicode categories L, N and M). */
 const RUN = /[\p{L}\p{N}\p{M}]+/gu;
+/** The same where nothing else is: what most say, and a fifth of the work. */
+const PLAIN = /^\p{ASCII}*$/u;
+const PLAIN_RUN = /[a-z0-9]+/g;
 
 /** Scripts without spaces: every character is a word of its own, and several in a row are looked for in a row. */
 const SPACELESS =
@@ -42,15 +45,21 @@ export function wordsOf(text: string): Word[] {
 
 /** Without accents, capitals and differences of width (Unicode Standard Annex 15). */
 function plain(piece: string): string {
+	if (PLAIN.test(piece)) return piece.toLowerCase().slice(0, LENGTH_MAX);
 	const bare = piece.normalize("NFKD").replace(ACCENTS, "").normalize("NFKC").toLowerCase();
 	return bare.slice(0, LENGTH_MAX);
 }
 
 /** The words of a text as PostgreSQL's `tsvector`, written out. */
 export function vectorOf(text: string): string {
-	return wordsOf(text)
-		.map(({ word }, index) => `${quoted(word)}:${index + 1}`)
-		.join(" ");
+	let vector = "";
+	let place = 0;
+	if (PLAIN.test(text)) {
+		for (const word of text.toLowerCase().match(PLAIN_RUN) ?? []) {
+			vector += `${word.slice(0, LENGTH_MAX)}:${++place} `;
+		}
+	} else for (const { word } of wordsOf(text)) vector += `${quoted(word)}:${++place} `;
+	return vector.trimEnd();
 }
 
 /** Words that must stand in a row; the last may be the beginning of a longer one. */
