@@ -71,6 +71,44 @@ test("after a failure it goes on where it was", { timeout: PATIENCE + 5_000 }, a
 	await keeping.stop();
 });
 
+test("a long log is caught up with in short steps, and another shop need not wait for its end", async () => {
+	const long = await aShop(database.sql);
+	const there = await aBuyer(database.sql, long.id);
+	const conversation = aName("cnv");
+	await start(here.ctx, there, { conversation });
+	await database.sql`insert into messages (shop_id, conversation_id, seq, rev, author, client_id, digest, text, created_at)
+		select ${long.id}, ${conversation}, n, n, 'buyer', 'many-' || n, '\\x00', 'One of many', clock_timestamp()
+		from generate_series(1, 3000) n`;
+	await database.sql`update conversations set last_seq = 3000, rev = 3000, changed_at = clock_timestamp()
+		where shop_id = ${long.id} and id = ${conversation}`;
+	await say("Said in another shop");
+	const steps: { of: string; messages: number }[] = [];
+	const watched = new Proxy(here.ctx.slow, {
+		get(target, name) {
+			if (name !== "unsafe") return Reflect.get(target, name, target);
+			return (statement: string, values: [string, string[]], options: object) => {
+				steps.push({ of: values[0], messages: values[1].length });
+				return target.unsafe(statement, values, options);
+			};
+		},
+	}) as Sql;
+	const keeping = keepUp(watched, quiet);
+	await vi.waitFor(
+		() => {
+			const read = steps.filter(({ of }) => of === long.id).reduce((sum, { messages }) => sum + messages, 0);
+			expect(read).toBe(3_000);
+		},
+		{ timeout: PATIENCE, interval: 50 },
+	);
+	await finds("another shop");
+	await keeping.stop();
+	expect(Math.max(...steps.slice(0, 3).map(({ messages }) => messages)), "the first are short").toBeLessThan(
+		100,
+	);
+	const order = steps.map(({ of }) => of);
+	expect(order.indexOf(shop.id)).toBeLessThan(order.lastIndexOf(long.id));
+});
+
 test("who is told to stop ends what is under way and begins nothing more", async () => {
 	let underWay = 0;
 	let asked = 0;

@@ -5,8 +5,16 @@ import { indexMessages } from "./index-messages.ts";
 
 /** What is said in this while goes together, in milliseconds. */
 const PAUSE = 1_000;
-/** A pause lasts so many times what the work before it took: in a storm, searching may fall behind, and talking may not. */
-const REST = 19;
+/** As long as a step should last, in milliseconds: it is three statements, and who talks comes in between. */
+const STEP = 5;
+/** Messages of a step at the least and at the most. Of fewer, the statements would cost more than what they do. */
+const [LEAST, MOST] = [50, 1_000];
+/** A rest lasts so many times what the step before it took. */
+const REST = 7;
+/** In a storm, searching may fall behind, and talking may not. */
+const STORM_REST = 19;
+/** A process that is busy for so much of its time, or waits for the processor, is in a storm. */
+const STORM = 0.8;
 /** After a failure, in milliseconds. */
 const AFTER_FAILURE = 2_000;
 /** How often every shop is looked at: what a process did not get to before it died. Milliseconds. */
@@ -21,7 +29,12 @@ export type KeepingUp = {
 
 /** Follows the log of every shop, from where the index was left. */
 export function keepUp(sql: Sql, log: Logger): KeepingUp {
+	/** Shops in which something was said, and from when on each is looked at; in that order. */
+	const touched = new Map<string, number>();
+	/** Shops that are to be looked at. */
 	const behind = new Set<string>();
+	let messages = LEAST;
+	let life = performance.eventLoopUtilization();
 	let nextRound = 0;
 	let timer: NodeJS.Timeout | undefined;
 	let working: Promise<void> | undefined;
@@ -35,33 +48,51 @@ export function keepUp(sql: Sql, log: Logger): KeepingUp {
 		}, ms).unref();
 	}
 
+	/** One step in one shop, and a rest: who talks comes in between. */
 	async function work(): Promise<void> {
-		const begun = performance.now();
-		let rest = ROUND;
+		let rest = 0;
 		try {
-			if (begun >= nextRound) {
+			if (performance.now() >= nextRound) {
 				for (const { id } of await sql<{ id: string }[]>`select id from shops`) behind.add(id);
-				nextRound = begun + ROUND;
+				nextRound = performance.now() + ROUND;
 			}
-			for (const shop of [...behind]) {
-				if (stopped) break;
+			const begun = performance.now();
+			for (const [shop, from] of touched) {
+				if (from > begun) break;
+				touched.delete(shop);
+				behind.add(shop);
+			}
+			const [shop] = behind;
+			if (shop !== undefined && !stopped) {
 				// Before it is read: what is said meanwhile counts again.
 				behind.delete(shop);
-				if (await keeping(shop)) behind.add(shop);
+				const more = await keeping(shop);
+				if (more) behind.add(shop);
+				rest = restAfter(performance.now() - begun, more);
 			}
-			if (behind.size > 0) rest = Math.max(PAUSE, REST * (performance.now() - begun));
 		} catch (error) {
 			log.warn({ err: error }, "the search index could not be brought up to date");
 			rest = AFTER_FAILURE;
 		}
 		working = undefined;
-		wait(rest);
+		const [next = nextRound] = touched.values();
+		wait(behind.size > 0 ? rest : Math.max(rest, next - performance.now()));
+	}
+
+	/** How long to rest after a step that took so long. The next is to take as long as it should, so far as this one shows. */
+	function restAfter(took: number, full: boolean): number {
+		const fit = messages * Math.min(full ? 1.25 : 1, STEP / took);
+		messages = Math.round(Math.min(MOST, Math.max(LEAST, messages / 2, fit)));
+		const now = performance.eventLoopUtilization();
+		const { utilization } = performance.eventLoopUtilization(now, life);
+		life = now;
+		return took * (utilization > STORM ? STORM_REST : REST);
 	}
 
 	/** @throws what went wrong; the shop stays behind. */
 	async function keeping(shop: string): Promise<boolean> {
 		try {
-			return await indexMessages(sql, shop);
+			return await indexMessages(sql, shop, messages);
 		} catch (error) {
 			behind.add(shop);
 			throw error;
@@ -71,8 +102,9 @@ export function keepUp(sql: Sql, log: Logger): KeepingUp {
 	wait(PAUSE);
 	return {
 		touched(shop) {
-			if (behind.size === 0 && working === undefined) wait(PAUSE);
-			behind.add(shop);
+			if (touched.has(shop)) return;
+			if (touched.size === 0 && behind.size === 0 && working === undefined) wait(PAUSE);
+			touched.set(shop, performance.now() + PAUSE);
 		},
 		async stop() {
 			stopped = true;
