@@ -314,7 +314,7 @@ export const searchEntries = pgTable(
 		primaryKey({ columns: [t.shopId, t.conversationId, t.rev] }),
 		index("search_entries_newest").on(t.shopId, t.createdAt, t.conversationId, t.seq),
 		// A short list of what is not sorted in yet (kB): whoever searches reads all of it.
-		index("search_entries_words").using("gin", t.words).with({ gin_pending_list_limit: 512 }),
+		index("search_entries_words").using("gin", t.words).with({ gin_pending_list_limit: 64 }),
 	],
 );
 

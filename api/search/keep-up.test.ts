@@ -86,8 +86,10 @@ test("a long log is caught up with in short steps, and another shop need not wai
 	const watched = new Proxy(here.ctx.slow, {
 		get(target, name) {
 			if (name !== "unsafe") return Reflect.get(target, name, target);
-			return (statement: string, values: [string, string[]], options: object) => {
-				steps.push({ of: values[0], messages: values[1].length });
+			return (statement: string, values: [string, string[] | string], options: object) => {
+				// What is written comes in lists.
+				const [of, messages] = values;
+				if (Array.isArray(messages)) steps.push({ of, messages: messages.length });
 				return target.unsafe(statement, values, options);
 			};
 		},

@@ -8,13 +8,9 @@ const PAUSE = 1_000;
 /** As long as a step should last, in milliseconds: it is three statements, and who talks comes in between. */
 const STEP = 5;
 /** Messages of a step at the least and at the most. Of fewer, the statements would cost more than what they do. */
-const [LEAST, MOST] = [50, 1_000];
-/** A rest lasts so many times what the step before it took. */
-const REST = 7;
-/** In a storm, searching may fall behind, and talking may not. */
-const STORM_REST = 19;
-/** A process that is busy for so much of its time, or waits for the processor, is in a storm. */
-const STORM = 0.8;
+const [LEAST, MOST] = [64, 1_000];
+/** A rest lasts so many times what the step before it took: in a storm, searching may fall behind, and talking may not. */
+const REST = 19;
 /** After a failure, in milliseconds. */
 const AFTER_FAILURE = 2_000;
 /** How often every shop is looked at: what a process did not get to before it died. Milliseconds. */
@@ -34,7 +30,6 @@ export function keepUp(sql: Sql, log: Logger): KeepingUp {
 	/** Shops that are to be looked at. */
 	const behind = new Set<string>();
 	let messages = LEAST;
-	let life = performance.eventLoopUtilization();
 	let nextRound = 0;
 	let timer: NodeJS.Timeout | undefined;
 	let working: Promise<void> | undefined;
@@ -68,7 +63,9 @@ export function keepUp(sql: Sql, log: Logger): KeepingUp {
 				behind.delete(shop);
 				const more = await keeping(shop);
 				if (more) behind.add(shop);
-				rest = restAfter(performance.now() - begun, more);
+				const took = performance.now() - begun;
+				aim(took, more);
+				rest = took * REST;
 			}
 		} catch (error) {
 			log.warn({ err: error }, "the search index could not be brought up to date");
@@ -79,14 +76,10 @@ export function keepUp(sql: Sql, log: Logger): KeepingUp {
 		wait(behind.size > 0 ? rest : Math.max(rest, next - performance.now()));
 	}
 
-	/** How long to rest after a step that took so long. The next is to take as long as it should, so far as this one shows. */
-	function restAfter(took: number, full: boolean): number {
+	/** The next step is to take as long as it should, so far as the one that took so long shows. */
+	function aim(took: number, full: boolean): void {
 		const fit = messages * Math.min(full ? 1.25 : 1, STEP / took);
 		messages = Math.round(Math.min(MOST, Math.max(LEAST, messages / 2, fit)));
-		const now = performance.eventLoopUtilization();
-		const { utilization } = performance.eventLoopUtilization(now, life);
-		life = now;
-		return took * (utilization > STORM ? STORM_REST : REST);
 	}
 
 	/** @throws what went wrong; the shop stays behind. */
