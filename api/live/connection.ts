@@ -12,7 +12,7 @@ import { Intake } from "./intake.ts";
 import { type Line, Listener } from "./listener.ts";
 import { refusalOf, type ServedVersions } from "./served-versions.ts";
 import { welcome } from "./welcome.ts";
-import { encode } from "./wire.ts";
+import { type Bytes, encode } from "./wire.ts";
 
 /** Bytes that may wait to be sent before whoever has much to say pauses. */
 const FLUSH_BYTES = BACKLOG_MAX_BYTES / 4;
@@ -63,6 +63,8 @@ export class Connection implements Line {
 	#state: State;
 	#heardAt = performance.now();
 	#heardBytes = 0;
+	/** What was written in this turn, to leave at its end. */
+	#unsent: Bytes = "";
 
 	/**
 	 * @param socket after the upgrade, not compressed.
@@ -92,14 +94,24 @@ export class Connection implements Line {
 	}
 
 	/** What is written in one turn leaves in one packet: the answers to a batch come all at once. */
-	write(bytes: Buffer): void {
+	write(bytes: Bytes): void {
+		if (this.#unsent === "" && waiting.push(this) === 1) process.nextTick(sendAll);
+		this.#unsent += bytes;
+		if (this.#unsent.length > FLUSH_BYTES) this.send();
+	}
+
+	/** Sends what was written in this turn. */
+	send(): void {
+		const bytes = this.#unsent;
+		if (bytes === "") return;
+		this.#unsent = "";
 		if (this.#socket.readyState !== this.#socket.OPEN) return;
-		cork(this.#tcp);
-		this.#tcp.write(bytes);
+		if (this.#tcp.write(bytes, "latin1")) return;
 		if (this.#tcp.writableLength > BACKLOG_MAX_BYTES) this.end(CLOSE.slow, "too slow");
 	}
 
 	async flushed(): Promise<void> {
+		this.send();
 		while (this.#tcp.writableLength > FLUSH_BYTES && !this.#tcp.destroyed) {
 			await new Promise<void>((resolve) => {
 				const done = () => {
@@ -114,6 +126,7 @@ export class Connection implements Line {
 	end(code: number, reason: string): void {
 		if (this.#state.name === "closed") return;
 		this.#leave();
+		this.send();
 		// The other side's answer to the close is to be read.
 		if (this.#socket.isPaused) this.#socket.resume();
 		this.#socket.close(code, reason);
@@ -247,19 +260,13 @@ export class Connection implements Line {
 	}
 }
 
-/** What holds its bytes back until the end of this turn. */
-let corked: Socket[] = [];
+/** Those to whom something was written in this turn. */
+let waiting: Connection[] = [];
 
-function cork(tcp: Socket): void {
-	if (tcp.writableCorked > 0) return;
-	tcp.cork();
-	if (corked.push(tcp) === 1) process.nextTick(uncork);
-}
-
-function uncork(): void {
-	const held = corked;
-	corked = [];
-	for (const tcp of held) tcp.uncork();
+function sendAll(): void {
+	const written = waiting;
+	waiting = [];
+	for (const connection of written) connection.send();
 }
 
 /** The frame in a message, or null for anything else. */

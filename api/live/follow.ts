@@ -1,6 +1,7 @@
 /** One connection's following of one conversation. */
 import { BACKLOG_MAX_BYTES } from "../../protocol/limits.ts";
 import type { Listener } from "./listener.ts";
+import type { Bytes } from "./wire.ts";
 
 /**
  * Begins *pending*: frames are kept back until it is known whether the listener may have them. So a reader can
@@ -10,7 +11,7 @@ export class Follow {
 	readonly listener: Listener;
 	readonly conversation: string;
 	/** Frames kept back while pending; null once granted. */
-	#kept: Buffer[] | null = [];
+	#kept: Bytes[] | null = [];
 	#keptBytes = 0;
 	/** Questions under way whose answer grants it or does not. */
 	#claims = 0;
@@ -43,7 +44,7 @@ export class Follow {
 		return !this.granted && this.#claims === 0;
 	}
 
-	tell(bytes: Buffer): void {
+	tell(bytes: Bytes): void {
 		if (this.#kept === null) {
 			this.listener.send(bytes);
 			return;

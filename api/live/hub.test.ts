@@ -4,7 +4,7 @@ import { localBus } from "../bus/local.ts";
 import type { Actor } from "../context.ts";
 import { Hub, type Reader } from "./hub.ts";
 import { Listener } from "./listener.ts";
-import { encode } from "./wire.ts";
+import { type Bytes, encode, payloadOf } from "./wire.ts";
 
 const CONVERSATION = "cnv_111111111111111111111";
 const buyer: Actor = { kind: "buyer", shop: "shp_1", buyer: "buy_1", device: "d1" };
@@ -25,8 +25,8 @@ function aHub(): Hub {
 function connect(hub: Hub, actor = buyer): { listener: Listener; heard: ServerFrame[] } {
 	const heard: ServerFrame[] = [];
 	const line = {
-		write: (bytes: Buffer) => {
-			heard.push(JSON.parse(bytes.subarray(bytes.indexOf("{")).toString()));
+		write: (bytes: Bytes) => {
+			heard.push(JSON.parse(payloadOf(bytes).toString()));
 		},
 		flushed: async () => {},
 		end: () => hub.leave(listener),

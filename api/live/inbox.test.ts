@@ -7,7 +7,7 @@ import { type TestServer, testServer } from "../testing/server.ts";
 import { InboxFeed } from "./inbox-feed.ts";
 import { Listener } from "./listener.ts";
 import { ShopFloor } from "./shop-floor.ts";
-import { encode } from "./wire.ts";
+import { type Bytes, encode, payloadOf } from "./wire.ts";
 
 let server: TestServer;
 
@@ -57,8 +57,8 @@ function handCranked() {
 	const floor = new ShopFloor("shp_1");
 	const frames: string[][] = [];
 	const line = {
-		write: (bytes: Buffer) => {
-			const { conversations } = JSON.parse(bytes.subarray(bytes.indexOf("{")).toString());
+		write: (bytes: Bytes) => {
+			const { conversations } = JSON.parse(payloadOf(bytes).toString());
 			frames.push(conversations.map((one: Conversation) => one.id));
 		},
 		flushed: async () => {},

@@ -3,11 +3,12 @@ import { CLOSE } from "../../protocol/limits.ts";
 import type { Page, Side } from "../../protocol/resources.ts";
 import { type Actor, sideOf } from "../context.ts";
 import type { Follow } from "./follow.ts";
+import type { Bytes } from "./wire.ts";
 
 /** The way back to the socket. */
 export type Line = {
 	/** Sends a whole frame at once; a receiver that does not keep up is cut off. */
-	write: (bytes: Buffer) => void;
+	write: (bytes: Bytes) => void;
 	/** Resolves when little waits to be sent, or nothing will be sent any more. */
 	flushed: () => Promise<void>;
 	/** Ends the connection with a close code. */
@@ -25,7 +26,7 @@ export class Listener {
 	page: Page | null;
 	readonly #line: Line;
 	/** What came before the welcome was sent; null since. */
-	#early: Buffer[] | null = [];
+	#early: Bytes[] | null = [];
 	#turn: Promise<void> = Promise.resolve();
 
 	constructor(line: Line, actor: Actor, wishes: { inbox: boolean; page: Page | null }) {
@@ -37,13 +38,13 @@ export class Listener {
 	}
 
 	/** Sends what is to be said first, and then what came meanwhile. */
-	open(...first: Buffer[]): void {
+	open(...first: Bytes[]): void {
 		const early = this.#early ?? [];
 		this.#early = null;
 		for (const bytes of [...first, ...early]) this.#line.write(bytes);
 	}
 
-	send(bytes: Buffer): void {
+	send(bytes: Bytes): void {
 		if (this.#early === null) this.#line.write(bytes);
 		else this.#early.push(bytes);
 	}

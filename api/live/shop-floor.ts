@@ -5,7 +5,7 @@ import type { Actor } from "../context.ts";
 import { Follow } from "./follow.ts";
 import type { Listener } from "./listener.ts";
 import { frameFor } from "./sides.ts";
-import { encode } from "./wire.ts";
+import { type Bytes, encode } from "./wire.ts";
 
 /**
  * What followers of one conversation have been told, without a gap; null while nobody knows. `missed`: something was hinted
@@ -151,15 +151,15 @@ function rightOf(actor: Actor): string {
 /** A frame's bytes: made when first needed, once for each side, or once for both when both may have the same. */
 class Writing {
 	readonly #frame: ServerFrame;
-	readonly #forSide: { [side in Side]?: Buffer | null } = {};
+	readonly #forSide: { [side in Side]?: Bytes | null } = {};
 	/** The frame as it is, for whoever may have all of it. */
-	#whole: Buffer | null = null;
+	#whole: Bytes | null = null;
 
 	constructor(frame: ServerFrame) {
 		this.#frame = frame;
 	}
 
-	for(side: Side): Buffer | null {
+	for(side: Side): Bytes | null {
 		let bytes = this.#forSide[side];
 		if (bytes === undefined) {
 			bytes = this.#write(frameFor(side, this.#frame));
@@ -168,7 +168,7 @@ class Writing {
 		return bytes;
 	}
 
-	#write(frame: ServerFrame | null): Buffer | null {
+	#write(frame: ServerFrame | null): Bytes | null {
 		if (frame !== this.#frame) return frame && encode(frame);
 		this.#whole ??= encode(frame);
 		return this.#whole;

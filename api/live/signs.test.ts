@@ -8,7 +8,7 @@ import { Listener } from "./listener.ts";
 import { Presence } from "./presence.ts";
 import { ShopFloor } from "./shop-floor.ts";
 import { Typing } from "./typing.ts";
-import { encode } from "./wire.ts";
+import { type Bytes, encode, payloadOf } from "./wire.ts";
 
 const SHOP = "shp_1";
 const CONVERSATION = "cnv_1";
@@ -26,8 +26,8 @@ afterEach(() => {
 function connect(actor: Actor, inbox = false): { listener: Listener; heard: ServerFrame[] } {
 	const heard: ServerFrame[] = [];
 	const line = {
-		write: (bytes: Buffer) => {
-			heard.push(JSON.parse(bytes.subarray(bytes.indexOf("{")).toString()));
+		write: (bytes: Bytes) => {
+			heard.push(JSON.parse(payloadOf(bytes).toString()));
 		},
 		flushed: async () => {},
 		end: () => {},

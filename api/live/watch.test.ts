@@ -8,7 +8,14 @@ import { Connection, type Premises } from "./connection.ts";
 /** Both ends of a socket, in the test's hand. */
 function handCranked() {
 	const did: string[] = [];
-	const tcp = Object.assign(new EventEmitter(), { bytesRead: 0, writableLength: 0, write: () => true });
+	const tcp = Object.assign(new EventEmitter(), {
+		bytesRead: 0,
+		writableLength: 0,
+		write: (bytes: string, encoding: string) => {
+			did.push(`write ${bytes} as ${encoding}`);
+			return true;
+		},
+	});
 	const socket = Object.assign(new EventEmitter(), {
 		OPEN: 1,
 		readyState: 1,
@@ -58,4 +65,21 @@ test("H1: who says nothing is let go after a while, and may come back", () => {
 	vi.advanceTimersByTime(1);
 	expect(did).toEqual([`close ${CLOSE.busy}`]);
 	vi.useRealTimers();
+});
+
+test("what is written in one turn leaves together, at its end", async () => {
+	const { connection, did } = handCranked();
+	connection.write("one, ");
+	connection.write("two");
+	expect(did).toEqual([]);
+	await new Promise(setImmediate);
+	expect(did).toEqual(["write one, two as latin1"]);
+});
+
+test("what was written before the end is sent before the close, and nothing after it", async () => {
+	const { connection, did } = handCranked();
+	connection.write("last words");
+	connection.end(CLOSE.restart, "restarting");
+	await new Promise(setImmediate);
+	expect(did).toEqual(["write last words as latin1", `close ${CLOSE.restart}`]);
 });

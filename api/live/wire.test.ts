@@ -17,7 +17,7 @@ function padded(size: number): ServerFrame {
 beforeAll(async () => {
 	http.on("upgrade", (request, stream, head) => {
 		sockets.handleUpgrade(request, stream, head, () => {
-			for (const size of SIZES) stream.write(encode(padded(size)));
+			for (const size of SIZES) stream.write(encode(padded(size)), "latin1");
 		});
 	});
 	await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));

@@ -5,7 +5,7 @@ import { changesFrame } from "../changes-frame.ts";
 import { attempt, obey } from "../commands.ts";
 import type { Premises } from "../connection.ts";
 import { Listener } from "../listener.ts";
-import { encode, payloadOf } from "../wire.ts";
+import { type Bytes, encode, payloadOf } from "../wire.ts";
 
 /** Obeys the frames together, begun in their order, for somebody who follows nothing and lives as long as the request. */
 export async function answer(
@@ -15,7 +15,7 @@ export async function answer(
 ): Promise<Answered> {
 	const answered: Answered = { frames: [] };
 	const line = {
-		write: (bytes: Buffer) => answered.frames.push(JSON.parse(payloadOf(bytes).toString()) as ServerFrame),
+		write: (bytes: Bytes) => answered.frames.push(JSON.parse(payloadOf(bytes).toString()) as ServerFrame),
 		flushed: async () => {},
 		end(code: number) {
 			answered.close = code;

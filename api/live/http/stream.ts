@@ -3,7 +3,7 @@ import { BACKLOG_MAX_BYTES, BEAT_MS, CLOSE, STREAM_MS } from "../../../protocol/
 import type { Hub } from "../hub.ts";
 import type { Line, Listener } from "../listener.ts";
 import type { Visitor } from "../visitors.ts";
-import { encode, payloadOf } from "../wire.ts";
+import { type Bytes, encode, payloadOf } from "../wire.ts";
 
 /** Bytes that may wait to be sent before whoever has much to say pauses. */
 const FLUSH_BYTES = BACKLOG_MAX_BYTES / 4;
@@ -61,7 +61,7 @@ export class Stream implements Line, Visitor {
 		if (this.#wait !== undefined && this.#out !== null) this.#endAfter(this.#wait);
 	}
 
-	write(bytes: Buffer): void {
+	write(bytes: Bytes): void {
 		this.#say(Buffer.concat([DATA, payloadOf(bytes), END]));
 		if (this.#wait !== undefined && this.#caughtUp) this.#endAfter(MOMENT);
 		if (this.#waiting > BACKLOG_MAX_BYTES) this.end(CLOSE.slow);
