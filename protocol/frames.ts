@@ -6,7 +6,9 @@ import { z } from "zod";
 import { FOLLOW_MAX, FRAME_MAX_BYTES, SAID_MAX, SEQ_MAX, STREAM_MS } from "./limits.ts";
 import {
 	changesSchema,
+	clientIdPattern,
 	clientIdSchema,
+	conversationIdPattern,
 	conversationIdSchema,
 	conversationSchema,
 	messageSchema,
@@ -82,6 +84,35 @@ export const clientFrameSchema = z.discriminatedUnion("type", [
 	pingSchema,
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+/** The frame that parsed JSON is, or null. */
+export function readFrame(json: unknown): ClientFrame | null {
+	if (isPost(json)) return json;
+	const { success, data } = clientFrameSchema.safeParse(json);
+	return success ? data : null;
+}
+
+/**
+ * Whether parsed JSON is a `post`: what `postSchema` says, without the copy it makes. Nearly all that is said to a busy
+ * server is one.
+ */
+function isPost(json: unknown): json is z.infer<typeof postSchema> {
+	if (typeof json !== "object" || json === null) return false;
+	const { type, conversation, clientId, text, start } = json as { [key: string]: unknown };
+	let keys = start === undefined ? 4 : 5;
+	for (const _ in json) keys--;
+	return (
+		keys === 0 &&
+		type === "post" &&
+		typeof conversation === "string" &&
+		conversationIdPattern.test(conversation) &&
+		typeof clientId === "string" &&
+		clientIdPattern.test(clientId) &&
+		typeof text === "string" &&
+		text.length <= FRAME_MAX_BYTES &&
+		(start === undefined || typeof start === "boolean")
+	);
+}
 
 // ---- server to client ----
 

@@ -6,15 +6,18 @@ import { z } from "zod";
 import { NAME_MAX, TEXT_MAX, URL_MAX } from "./limits.ts";
 
 const ALPHABET = "[1-9A-HJ-NP-Za-km-z]";
-const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_${ALPHABET}{21}$`));
+const idPattern = (prefix: string) => new RegExp(`^${prefix}_${ALPHABET}{21}$`);
+const id = (prefix: string) => z.string().regex(idPattern(prefix));
 
 export const shopIdSchema = id("shp");
 export const sellerIdSchema = id("slr");
 export const buyerIdSchema = id("buy");
-export const conversationIdSchema = id("cnv");
+export const conversationIdPattern = idPattern("cnv");
+export const conversationIdSchema = z.string().regex(conversationIdPattern);
 export const apiKeyIdSchema = id("key");
 /** The sender's own name for a message: 8 to 64 unreserved characters, at least 120 bits of them random. */
-export const clientIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const clientIdPattern = /^[A-Za-z0-9_-]{8,64}$/;
+export const clientIdSchema = z.string().regex(clientIdPattern);
 export const timeSchema = z.iso.datetime();
 /** Postgres text cannot hold U+0000, and a lone surrogate is not Unicode (RFC 3629). */
 export function isUnicode(text: string): boolean {

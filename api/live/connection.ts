@@ -1,7 +1,7 @@
 /** One socket, from its first frame to its last. */
 import type { Socket } from "node:net";
 import type { RawData, WebSocket } from "ws";
-import { type ClientFrame, clientFrameSchema } from "../../protocol/frames.ts";
+import { type ClientFrame, readFrame } from "../../protocol/frames.ts";
 import { BACKLOG_MAX_BYTES, CLOSE, HEARTBEAT_MS, HELLO_MS, SILENCE_MS } from "../../protocol/limits.ts";
 import type { Actor, Context } from "../context.ts";
 import type { Limits } from "../limits/limits.ts";
@@ -272,8 +272,7 @@ function sendAll(): void {
 /** The frame in a message, or null for anything else. */
 function read(data: RawData): ClientFrame | null {
 	try {
-		const parsed = clientFrameSchema.safeParse(JSON.parse(data.toString()));
-		return parsed.success ? parsed.data : null;
+		return readFrame(JSON.parse(data.toString()));
 	} catch {
 		return null;
 	}
