@@ -1,7 +1,7 @@
 /** How much anybody may ask in a while, by whichever door. Generous: it is there for loops gone wild, not for busy people. */
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Actor } from "../context.ts";
 import { ApiError } from "../errors.ts";
+import { Windows } from "./windows.ts";
 
 /**
  * So many, per seconds. Whoever is known counts by who they are, so that an office or a telephone company behind one
@@ -28,19 +28,21 @@ const LIMITS = {
 
 export type Limit = keyof typeof LIMITS;
 
+/** What counts the messages of whom. */
+const POSTS = { buyer: "buyerPosts", seller: "sellerPosts", key: "keyPosts" } as const;
+
 /** What is left after one was counted. */
 export type Left = { limit: Limit; points: number; window: number; remaining: number; seconds: number };
 
 export class Limits {
-	readonly #limiters = new Map<Limit, RateLimiterMemory>();
+	readonly #windows = new Map<Limit, Windows>();
 	readonly #factor: number;
 
 	/** @param factor how many times the usual everybody may ask. */
 	constructor(factor = 1) {
 		this.#factor = factor;
-		for (const [limit, [points, duration]] of Object.entries(LIMITS)) {
-			const limiter = new RateLimiterMemory({ points: points * factor, duration });
-			this.#limiters.set(limit as Limit, limiter);
+		for (const [limit, [, seconds]] of Object.entries(LIMITS)) {
+			this.#windows.set(limit as Limit, new Windows(seconds * 1000));
 		}
 	}
 
@@ -50,39 +52,36 @@ export class Limits {
 	 * @param told what is left, also when nothing is.
 	 * @throws ApiError `rate_limited`, with the seconds until one may pass.
 	 */
-	async count(limit: Limit, by: string, told: (left: Left) => void = () => {}): Promise<void> {
+	count(limit: Limit, by: string, told?: (left: Left) => void): void {
 		const [usual, window] = LIMITS[limit];
 		const points = usual * this.#factor;
-		const counted = await this.#limiter(limit)
-			.consume(by)
-			.catch((refused: unknown) => {
-				if (refused instanceof RateLimiterRes) return refused;
-				throw refused;
-			});
-		const seconds = Math.ceil(counted.msBeforeNext / 1000);
-		told({ limit, points, window, remaining: counted.remainingPoints, seconds });
-		if (counted.consumedPoints > points) throw new ApiError("rate_limited", { retryAfter: seconds });
+		const now = performance.now();
+		const { count, ends } = this.#of(limit).count(by, now);
+		if (told === undefined && count <= points) return;
+		const seconds = Math.ceil((ends - now) / 1000);
+		told?.({ limit, points, window, remaining: Math.max(0, points - count), seconds });
+		if (count > points) throw new ApiError("rate_limited", { retryAfter: seconds });
 	}
 
 	/** Counts a request or a question of somebody known. @throws ApiError `rate_limited` */
-	asked(actor: Actor, told?: (left: Left) => void): Promise<void> {
-		return this.count(actor.kind, nameOf(actor), told);
+	asked(actor: Actor, told?: (left: Left) => void): void {
+		this.count(actor.kind, nameOf(actor), told);
 	}
 
 	/** Counts a message of somebody known. @throws ApiError `rate_limited` */
-	posted(actor: Actor, told?: (left: Left) => void): Promise<void> {
-		return this.count(`${actor.kind}Posts`, nameOf(actor), told);
+	posted(actor: Actor, told?: (left: Left) => void): void {
+		this.count(POSTS[actor.kind], nameOf(actor), told);
 	}
 
 	/** Takes one back that turned out well. */
-	async forgive(limit: Limit, by: string): Promise<void> {
-		await this.#limiter(limit).reward(by);
+	forgive(limit: Limit, by: string): void {
+		this.#of(limit).forgive(by);
 	}
 
-	#limiter(limit: Limit): RateLimiterMemory {
-		const limiter = this.#limiters.get(limit);
-		if (limiter === undefined) throw new Error(`no limit ${limit}`);
-		return limiter;
+	#of(limit: Limit): Windows {
+		const windows = this.#windows.get(limit);
+		if (windows === undefined) throw new Error(`no limit ${limit}`);
+		return windows;
 	}
 }
 

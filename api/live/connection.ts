@@ -232,11 +232,12 @@ export class Connection implements Line {
 			const rest = await welcome(ctx, hub, listener, { epoch, wishes: hello.follow });
 			if (this.#state.name !== "joining") return;
 			this.#enter({ name: "live", listener });
-			this.#intake.open((frame) => obey({ ctx, hub, limits, listener }, frame));
+			const live = { ctx, hub, limits, listener };
+			this.#intake.open((frame) => obey(live, frame));
 			await rest();
 		} catch (error) {
 			if (error instanceof HelloRefused) {
-				const patient = error.code !== CLOSE.unauthorised || (await this.#mayKnock());
+				const patient = error.code !== CLOSE.unauthorised || this.#mayKnock();
 				this.end(patient ? error.code : CLOSE.busy, error.message);
 				return;
 			}
@@ -246,11 +247,13 @@ export class Connection implements Line {
 	}
 
 	/** Counts a credential that opened nothing; false when too many came from there. */
-	#mayKnock(): Promise<boolean> {
-		return this.#premises.limits.count("stranger", this.#peer.address).then(
-			() => true,
-			() => false,
-		);
+	#mayKnock(): boolean {
+		try {
+			this.#premises.limits.count("stranger", this.#peer.address);
+			return true;
+		} catch {
+			return false;
+		}
 	}
 
 	/** Clears what the state before had running. */
