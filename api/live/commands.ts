@@ -20,9 +20,20 @@ type Say<T extends Command["type"]> = Extract<Command, { type: T }>;
 /** Who commands, and what obeys. */
 export type Live = { ctx: Context; hub: Hub; limits: Limits; listener: Listener };
 
-/** Obeys a frame. Never rejects: what cannot be done is refused by name. */
-export function obey(live: Live, frame: Command): Promise<void> {
-	return attempt(live, frame, () => run(live, frame));
+/**
+ * Obeys a frame. Never throws or rejects: what cannot be done is refused by name.
+ *
+ * @returns undefined when it was done at once. Messages are many, and each promise of theirs has to be kept until they
+ *   are stored: there is one where one is enough.
+ */
+export function obey(live: Live, frame: Command): Promise<void> | undefined {
+	try {
+		return frame.type === "post"
+			? say(live, frame)
+			: run(live, frame)?.catch((error: unknown) => refuse(live, frame, error));
+	} catch (error) {
+		return refuse(live, frame, error);
+	}
 }
 
 /** Does what a frame asks for. Never rejects: what cannot be done is refused by name. */
@@ -53,24 +64,26 @@ async function isOutdated(ctx: Context, actor: Actor): Promise<boolean> {
 	);
 }
 
-async function run(live: Live, frame: Command): Promise<void> {
+function run(live: Live, frame: Exclude<Command, { type: "post" }>): Promise<void> | undefined {
 	const { hub, listener } = live;
 	switch (frame.type) {
 		case "follow":
 			return follow(live, frame);
 		case "unfollow":
-			return unfollow(live, frame);
-		case "post":
-			return say(live, frame);
+			unfollow(live, frame);
+			return;
 		case "mark":
 			return markThem(live, frame);
 		case "typing":
 			if (!listener.follows.has(frame.conversation)) throw new ApiError("not_found");
-			return hub.type(listener, frame.conversation, frame.on);
+			hub.type(listener, frame.conversation, frame.on);
+			return;
 		case "page":
-			return hub.move(listener, frame.page);
+			hub.move(listener, frame.page);
+			return;
 		case "ping":
-			return hub.ping(listener);
+			hub.ping(listener);
+			return;
 	}
 }
 
@@ -85,7 +98,7 @@ async function follow(
 	const claim = hub.claim(listener, conversation);
 	if (claim === null) return;
 	try {
-		await limits.asked(listener.actor);
+		limits.asked(listener.actor);
 		await listener.inTurn(async () => {
 			const frame = await changesFrame(ctx, listener.actor, conversation, rev);
 			listener.send(encode(frame));
@@ -111,27 +124,29 @@ function unfollow({ hub, listener }: Live, { conversation }: Say<"unfollow">): v
  * The announced message is the acknowledgement, so the poster follows from before it is stored. A retry was announced
  * long ago: its answer goes to this connection alone.
  */
-async function say({ ctx, hub, limits, listener }: Live, frame: Say<"post">): Promise<void> {
-	const { conversation, clientId, text, start = false } = frame;
-	const claim = hasRoom(listener, conversation) ? hub.claim(listener, conversation) : null;
+function say(live: Live, frame: Say<"post">): Promise<void> {
+	const { ctx, hub, limits, listener } = live;
+	const { clientId, text, start } = frame;
+	const claim = hasRoom(listener, frame.conversation) ? hub.claim(listener, frame.conversation) : null;
+	// The same name, but one that is found by where it lies and not letter by letter.
+	const conversation = claim?.conversation ?? frame.conversation;
+	const failed = (error: unknown) => {
+		if (claim !== null) hub.deny(claim);
+		return refuse(live, frame, error);
+	};
 	try {
-		await limits.posted(listener.actor);
-		const page = listener.page === null ? {} : { page: listener.page };
-		const { message, again } = await post(ctx, listener.actor, {
-			conversation,
-			clientId,
-			text,
-			start,
-			...page,
-		});
+		limits.posted(listener.actor);
+	} catch (error) {
+		return failed(error);
+	}
+	const page = listener.page ?? undefined;
+	const stored = ({ message, again }: Awaited<ReturnType<typeof post>>) => {
 		hub.type(listener, conversation, false);
 		if (claim !== null) hub.grant(claim, message.rev);
 		const told = listener.follows.get(conversation) === claim;
 		if (again || !told) listener.send(encode({ type: "message", message }));
-	} catch (error) {
-		if (claim !== null) hub.deny(claim);
-		throw error;
-	}
+	};
+	return post(ctx, listener.actor, { conversation, clientId, text, start, page }).then(stored).catch(failed);
 }
 
 async function markThem({ ctx, listener }: Live, frame: Say<"mark">): Promise<void> {

@@ -10,6 +10,9 @@ const WAITING_MAX = 64;
 /** What can be read more slowly. */
 type Source = { pause: () => void; resume: () => void; readonly isPaused: boolean };
 
+/** Resolves once a frame has been obeyed; undefined when that was done at once. Never rejects. */
+type Obey = (frame: Command) => Promise<void> | undefined;
+
 /**
  * Whoever says more than the flow allows is read more slowly: TCP holds them back, and nothing piles up here.
  */
@@ -17,7 +20,7 @@ export class Intake {
 	readonly #source: Source;
 	readonly #flow = new Flow(performance.now());
 	/** Null until it is known who speaks, and again once nothing more is taken. */
-	#obey: ((frame: Command) => Promise<void>) | null = null;
+	#obey: Obey | null = null;
 	#closed = false;
 	#waiting: Command[] = [];
 	#running = 0;
@@ -35,12 +38,16 @@ export class Intake {
 
 	take(frame: Command): void {
 		if (this.#closed) return;
+		if (this.#obey !== null && this.#waiting.length === 0 && this.#running < RUNNING_MAX && this.#mayPass()) {
+			this.#run(this.#obey, frame);
+			return;
+		}
 		this.#waiting.push(frame);
 		this.#next();
 	}
 
 	/** From now on frames are obeyed, those that waited first. */
-	open(obey: (frame: Command) => Promise<void>): void {
+	open(obey: Obey): void {
 		if (this.#closed) return;
 		this.#obey = obey;
 		this.#next();
@@ -58,7 +65,7 @@ export class Intake {
 		const obey = this.#obey;
 		while (obey !== null && this.#waiting.length > 0 && this.#running < RUNNING_MAX && this.#mayPass()) {
 			const frame = this.#waiting.shift();
-			if (frame !== undefined) void this.#run(obey, frame);
+			if (frame !== undefined) this.#run(obey, frame);
 		}
 		if (this.#waiting.length > WAITING_MAX) this.#source.pause();
 		else if (this.#waiting.length === 0 && this.#source.isPaused) this.#source.resume();
@@ -75,10 +82,13 @@ export class Intake {
 		return false;
 	}
 
-	async #run(obey: (frame: Command) => Promise<void>, frame: Command): Promise<void> {
+	#run(obey: Obey, frame: Command): void {
+		const obeyed = obey(frame);
+		if (obeyed === undefined) return;
 		this.#running++;
-		await obey(frame);
-		this.#running--;
-		this.#next();
+		void obeyed.then(() => {
+			this.#running--;
+			if (this.#waiting.length > 0 || this.#source.isPaused) this.#next();
+		});
 	}
 }

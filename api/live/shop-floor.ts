@@ -151,7 +151,9 @@ function rightOf(actor: Actor): string {
 /** A frame's bytes: made when first needed, once for each side, or once for both when both may have the same. */
 class Writing {
 	readonly #frame: ServerFrame;
-	readonly #forSide: { [side in Side]?: Bytes | null } = {};
+	/** Undefined until it is needed, null when there is nothing for that side. */
+	#buyers: Bytes | null | undefined;
+	#shops: Bytes | null | undefined;
 	/** The frame as it is, for whoever may have all of it. */
 	#whole: Bytes | null = null;
 
@@ -160,12 +162,12 @@ class Writing {
 	}
 
 	for(side: Side): Bytes | null {
-		let bytes = this.#forSide[side];
-		if (bytes === undefined) {
-			bytes = this.#write(frameFor(side, this.#frame));
-			this.#forSide[side] = bytes;
+		if (side === "buyer") {
+			if (this.#buyers === undefined) this.#buyers = this.#write(frameFor(side, this.#frame));
+			return this.#buyers;
 		}
-		return bytes;
+		if (this.#shops === undefined) this.#shops = this.#write(frameFor(side, this.#frame));
+		return this.#shops;
 	}
 
 	#write(frame: ServerFrame | null): Bytes | null {

@@ -17,11 +17,12 @@ export class Typing {
 		this.#tell = tell;
 	}
 
-	set(follow: Follow, on: boolean, now = Date.now()): void {
+	set(follow: Follow, on: boolean, at?: number): void {
 		if (!on) {
 			this.stop(follow);
 			return;
 		}
+		const now = at ?? Date.now();
 		const sign = this.#signs.get(follow);
 		if (sign === undefined) {
 			const end = setTimeout(() => this.stop(follow), TYPING_MS).unref();
@@ -37,7 +38,8 @@ export class Typing {
 
 	/** The writer sent it, left it or is gone. */
 	stop(follow: Follow): void {
-		const sign = this.#signs.get(follow);
+		// Every message stops a sign, and hardly anybody's is on.
+		const sign = this.#signs.size === 0 ? undefined : this.#signs.get(follow);
 		if (sign === undefined) return;
 		clearTimeout(sign.end);
 		this.#signs.delete(follow);

@@ -29,7 +29,7 @@ export async function answer(
 		frames.map((frame) =>
 			frame.type === "follow"
 				? attempt(live, frame, async () => {
-						await limits.asked(actor);
+						limits.asked(actor);
 						listener.send(encode(await changesFrame(ctx, actor, frame.conversation, frame.rev)));
 					})
 				: obey(live, frame),
