@@ -34,7 +34,7 @@ export type Announcement = {
 	/** `shop` keeps the frames from the buyer. */
 	audience: "all" | "shop";
 	/** The buyer who has just begun the conversation. */
-	begunBy?: string;
+	begunBy?: string | undefined;
 };
 
 /** What must end at once, everywhere: a session, a device, a key, or a seller's membership of a shop. */

@@ -23,7 +23,7 @@ function byHand() {
 				});
 			}),
 		({ place }) => place,
-		{ twin: ({ place, name }) => `${place}/${name}` },
+		{ twins: (one, other) => one.name === other.name },
 	);
 	const said = (place: string, ...names: string[]) =>
 		names.map((name) => say({ place, name }).catch((error: ApiError) => error.code));
@@ -223,7 +223,7 @@ function withShorter() {
 		},
 		({ place }) => place,
 		{
-			twin: ({ place, name }) => `${place}/${name}`,
+			twins: (one, other) => one.name === other.name,
 			shorter: (items) => {
 				tried.push(items.map(({ place, name }) => place + name));
 				return next(items);

@@ -38,13 +38,15 @@ type Waiting<Item, Answer> = {
 	place: string;
 	resolve: (answer: Answer) => void;
 	reject: (error: unknown) => void;
+	/** The one of the same place that was taken before it. */
+	before: Waiting<Item, Answer> | undefined;
 };
 
 export type Batch<Item, Answer> = (item: Item) => Promise<Answer>;
 
 type More<Item, Answer> = {
-	/** Two items of one statement must not share it. */
-	twin?: (item: Item) => string;
+	/** Whether two of one place must not be in one statement. */
+	twins?: (one: Item, other: Item) => boolean;
 	/**
 	 * A cheaper statement for what is usual, tried first. It answers only what it did; what it left undone, and everything
 	 * when it fails, is left to `write`.
@@ -57,12 +59,13 @@ type More<Item, Answer> = {
 /**
  * @param write one statement for all items, which may as well read; answers in the order of the items, an error for an
  *   item that is refused.
- * @param place what must not be in two statements at once: the conversation. Items of one place keep their order.
+ * @param place what must not be in two statements at once: the conversation. Items of one place keep their order. If two
+ *   shops' conversations should be called the same, they only wait for each other.
  */
 export function batch<Item, Answer>(
 	write: (items: Item[]) => Promise<(Answer | ApiError)[]>,
 	place: (item: Item) => string,
-	{ twin, shorter, doubtful = () => {} }: More<Item, Answer> = {},
+	{ twins, shorter, doubtful = () => {} }: More<Item, Answer> = {},
 ): Batch<Item, Answer> {
 	let queue: Waiting<Item, Answer>[] = [];
 	let shorterFrom = 0;
@@ -93,17 +96,16 @@ export function batch<Item, Answer>(
 
 	function pump(): void {
 		stopWaiting();
-		const taken = take();
+		const { taken, places } = take();
 		if (taken.length === 0) return;
-		const places = new Set(taken.map((waiting) => waiting.place));
-		for (const one of places) busy.add(one);
+		for (const one of places.keys()) busy.add(one);
 		const statement = { since: performance.now() };
 		inFlight.add(statement);
 		newest = taken.length;
 		void runShorter(taken)
 			.then((rest) => run(rest))
 			.finally(() => {
-				for (const one of places) busy.delete(one);
+				for (const one of places.keys()) busy.delete(one);
 				inFlight.delete(statement);
 				stopWaiting();
 				settle();
@@ -111,28 +113,32 @@ export function batch<Item, Answer>(
 	}
 
 	/** The oldest that may go now. Once one of a place must wait, so must all that came after it. */
-	function take(): Waiting<Item, Answer>[] {
+	function take() {
 		const taken: Waiting<Item, Answer>[] = [];
 		const left: Waiting<Item, Answer>[] = [];
 		const held = new Set<string>();
-		const twins = new Set<string>();
+		/** The newest taken of each. */
+		const places = new Map<string, Waiting<Item, Answer>>();
 		for (const waiting of queue) {
-			const name = twin?.(waiting.item);
-			if (
-				taken.length === SIZE_MAX ||
-				busy.has(waiting.place) ||
-				held.has(waiting.place) ||
-				(name !== undefined && twins.has(name))
-			) {
-				held.add(waiting.place);
+			const { place } = waiting;
+			waiting.before = places.get(place);
+			if (taken.length === SIZE_MAX || busy.has(place) || held.has(place) || hasTwin(waiting)) {
+				held.add(place);
 				left.push(waiting);
 			} else {
-				if (name !== undefined) twins.add(name);
+				places.set(place, waiting);
 				taken.push(waiting);
 			}
 		}
 		queue = left;
-		return taken;
+		return { taken, places };
+	}
+
+	function hasTwin({ item, before }: Waiting<Item, Answer>): boolean {
+		for (let other = before; twins !== undefined && other !== undefined; other = other.before) {
+			if (twins(item, other.item)) return true;
+		}
+		return false;
 	}
 
 	/** Settles what the shorter way can do, and never rejects. @returns the rest. */
@@ -195,7 +201,7 @@ export function batch<Item, Answer>(
 
 	return (item) =>
 		new Promise((resolve, reject) => {
-			queue.push({ item, place: place(item), resolve, reject });
+			queue.push({ item, place: place(item), resolve, reject, before: undefined });
 			// At the end of this turn, so that all that comes in it goes together.
 			if (inFlight.size < IN_FLIGHT_MAX) queueMicrotask(settle);
 		});

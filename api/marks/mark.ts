@@ -52,9 +52,12 @@ export async function mark(
 }
 
 const batchOf = perContext((ctx) => {
-	const place = ({ shop, conversation }: Wanted) => `${shop}/${conversation}`;
-	// One mark of a conversation a statement, so that each has a `rev` of its own.
-	return batch<Wanted, Row>((items) => write(ctx.sql, items), place, { twin: place, doubtful: ctx.doubt });
+	return batch<Wanted, Row>(
+		(items) => write(ctx.sql, items),
+		({ conversation }) => conversation,
+		// One mark of a conversation a statement, so that each has a `rev` of its own.
+		{ twins: () => true, doubtful: ctx.doubt },
+	);
 });
 
 async function write(sql: Sql, items: Wanted[]): Promise<(Row | ApiError)[]> {

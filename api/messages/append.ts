@@ -53,6 +53,8 @@ function alone(sql: Sql, draft: Draft): Promise<Placed[]> {
 
 /** What one conversation is given. */
 type Share = {
+	shop: string;
+	conversation: string;
 	drafts: Draft[];
 	/** Where they stand among all drafts. */
 	places: number[];
@@ -81,8 +83,8 @@ async function together(sql: Sql, drafts: Draft[]): Promise<(Placed | undefined)
 	const rows = await sql.unsafe<Moved[]>(
 		TOGETHER,
 		[
-			newest.map((draft) => draft.shop),
-			newest.map((draft) => draft.conversation),
+			shares.map((share) => share.shop),
+			shares.map((share) => share.conversation),
 			shares.map((share) => share.buyer),
 			shares.map((share) => Number(share.hasSeller)),
 			shares.map((share) => share.drafts.length),
@@ -114,10 +116,17 @@ async function together(sql: Sql, drafts: Draft[]): Promise<(Placed | undefined)
 function sharesOf(drafts: Draft[]): Share[] {
 	const shares = new Map<string, Share>();
 	drafts.forEach((draft, place) => {
-		const key = `${draft.shop}/${draft.conversation}`;
+		const { shop, conversation } = draft;
+		let key = conversation;
 		let share = shares.get(key);
+		// Two shops' conversations may be called the same.
+		if (share !== undefined && share.shop !== shop) {
+			key = `${shop}/${conversation}`;
+			share = shares.get(key);
+		}
 		if (share === undefined) {
-			share = { drafts: [], places: [], buyer: null, buyerCount: null, shopCount: null, hasSeller: false };
+			const nobody = { buyer: null, buyerCount: null, shopCount: null, hasSeller: false };
+			share = { shop, conversation, drafts: [], places: [], ...nobody };
 			shares.set(key, share);
 		}
 		const count = share.drafts.push(draft);
@@ -131,7 +140,9 @@ function sharesOf(drafts: Draft[]): Share[] {
 			share.buyerCount = count;
 		}
 	});
-	return [...shares].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, share]) => share);
+	return [...shares.values()].sort((a, b) =>
+		a.shop === b.shop ? (a.conversation < b.conversation ? -1 : 1) : a.shop < b.shop ? -1 : 1,
+	);
 }
 
 /** Characters of the newest message that lists show. */

@@ -24,62 +24,67 @@ export type Post = {
 	page?: Page | undefined;
 };
 
+/** `again` when it had been stored before; then `message` is as it stands now, and nobody is told. */
+export type Posted = { message: Message; again: boolean };
+
 type Item = { draft: Draft; begin: Page | null | undefined };
-type Answer = { message: Message; again: boolean; changed: boolean };
+type Answer = Posted & { changed: boolean };
 
 /**
  * Says something. Resolves when it is durable and has its place; nothing is told to anybody before.
  *
  * Enters the batch before it returns, so that the order of calls is the order of `seq`.
  *
- * @returns `again` when it had been stored before; then `message` is as it stands now, and nobody is told.
  * @throws ApiError `not_found`, `too_many_conversations`, `client_id_reused`, what is wrong with the text, or `unavailable`: nobody knows whether
  *   it was stored, send the same again.
  */
-export async function post(
-	ctx: Context,
-	actor: Actor,
-	input: Post,
-): Promise<{ message: Message; again: boolean }> {
-	const text = sayable(input.text);
-	const begin = input.start === true && actor.kind === "buyer" ? (input.page ?? null) : undefined;
-	const { message, again, changed } = await batchOf(ctx)({
-		draft: {
-			shop: actor.shop,
-			conversation: input.conversation,
-			buyer: actor.kind === "buyer" ? actor.buyer : null,
-			author: authorOf(actor),
-			authorName: actor.kind === "buyer" ? null : actor.name,
-			clientId: input.clientId,
-			text,
-			digest: hash("sha256", text, "hex").slice(0, 32),
-		},
-		begin,
-	});
+export async function post(ctx: Context, actor: Actor, input: Post): Promise<Posted> {
+	const buyer = actor.kind === "buyer" ? actor.buyer : null;
+	const begin = input.start === true && buyer !== null ? (input.page ?? null) : undefined;
+	const answer = await batchOf(ctx)({ draft: draftOf(actor, buyer, input), begin });
+	const { message, again } = answer;
 	if (!again) {
 		ctx.announce({
 			shop: actor.shop,
 			conversation: message.conversation,
 			frames: [{ type: "message", message }],
 			audience: "all",
-			...(begin !== undefined && message.seq === 1 && actor.kind === "buyer" && { begunBy: actor.buyer }),
+			begunBy: begin !== undefined && message.seq === 1 && buyer !== null ? buyer : undefined,
 		});
 	}
-	if (changed) void tellChange(ctx, actor.shop, message);
-	return { message, again };
+	if (answer.changed) void tellChange(ctx, actor.shop, message);
+	return answer;
+}
+
+function draftOf(actor: Actor, buyer: string | null, input: Post): Draft {
+	const text = sayable(input.text);
+	return {
+		shop: actor.shop,
+		conversation: input.conversation,
+		buyer,
+		author: authorOf(actor),
+		authorName: actor.kind === "buyer" ? null : actor.name,
+		clientId: input.clientId,
+		text,
+		digest: hash("sha256", text, "hex").slice(0, 32),
+	};
 }
 
 const batchOf = perContext((ctx) =>
 	batch<Item, Answer>(
 		(items) => write(ctx, items),
-		({ draft }) => `${draft.shop}/${draft.conversation}`,
+		({ draft }) => draft.conversation,
 		{
-			twin: ({ draft }) => `${draft.shop}/${draft.conversation}/${draft.author}/${draft.clientId}`,
+			twins: (one, other) => isTwin(one.draft, other.draft),
 			shorter: (items) => writeUsual(ctx, items),
 			doubtful: (items) => ctx.doubt(items.map(({ draft }) => draft)),
 		},
 	),
 );
+
+function isTwin(one: Draft, other: Draft): boolean {
+	return one.clientId === other.clientId && one.author === other.author && one.shop === other.shop;
+}
 
 /** New messages in conversations that are there: nearly all. What is not answered is not written. */
 async function writeUsual(ctx: Context, items: Item[]): Promise<(Answer | undefined)[]> {
