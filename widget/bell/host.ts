@@ -20,9 +20,12 @@ export function createHost(): Host {
 	const page = document.documentElement;
 	const element = document.createElement("shop-bell");
 	const root = element.attachShadow({ mode: "closed" });
+	const sheets: CSSStyleSheet[] = [];
 	let puts = 0;
 	const put = () => {
-		if (document.body && !element.isConnected && puts++ < RETURNS) page.append(element);
+		// A head and a body are counted first: the browser makes an object of whatever is looked at.
+		if ((page.childElementCount > 1 || document.body) && !element.isConnected && puts++ < RETURNS)
+			page.append(element);
 	};
 	const watch = new MutationObserver(put);
 	return {
@@ -35,7 +38,8 @@ export function createHost(): Host {
 		style(css) {
 			const sheet = new CSSStyleSheet();
 			sheet.replaceSync(css);
-			root.adoptedStyleSheets.push(sheet);
+			sheets.push(sheet);
+			root.adoptedStyleSheets = sheets;
 		},
 		destroy() {
 			watch.disconnect();

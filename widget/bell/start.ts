@@ -6,7 +6,11 @@ import { createHost } from "./host.ts";
 import { drawLauncher } from "./launcher.ts";
 import { excludes, type Options, rulesOf } from "./options.ts";
 import { publish } from "./public-api.ts";
+import touchedStyles from "./touched.css?inline";
 import { WORDS } from "./words.ts";
+
+/** By then most pages rest. Milliseconds. */
+const REST_MS = 500;
 
 export function start(settings: Settings, options: Options): void {
 	if (window.Shopbell?.alive) {
@@ -14,20 +18,25 @@ export function start(settings: Settings, options: Options): void {
 		return;
 	}
 
-	const locale = chooseLocale([
-		options.locale,
-		document.documentElement.lang,
-		...navigator.languages,
-		settings.locale,
-	]);
+	const locale = chooseLocale(
+		// The browser is asked only where the page says nothing we can read.
+		(function* () {
+			yield options.locale;
+			yield document.documentElement.lang;
+			yield* navigator.languages;
+			yield settings.locale;
+		})(),
+	);
 	const words = WORDS[locale.catalogue];
 	const host = createHost();
 	const launcher = options.launcher ? undefined : drawLauncher(host.root);
-	const leaving = new AbortController();
-	const { signal } = leaving;
+	/** What is to be stopped when all of it is taken away. */
+	const endings = [host.destroy, () => removeEventListener("storage", resume)];
 	/** How every key of this shop begins on this device; the buyer's own is no longer than this. */
 	const prefix = `shopbell:${settings.shop}`;
 	let booted = false;
+	let touched = false;
+	let gone = false;
 	let open = false;
 	let identity: string | undefined;
 	let told: string | undefined;
@@ -35,11 +44,18 @@ export function start(settings: Settings, options: Options): void {
 	/** A module that failed to load stays failed under its address: this makes another of it, also of all that it imports. */
 	let again = "";
 
-	const kept = () => {
+	const listen = (target: EventTarget, type: string, listener: (event: Event) => void) => {
+		target.addEventListener(type, listener);
+		endings.push(() => target.removeEventListener(type, listener));
+	};
+	/** Whether anything of this shop is kept here; of the buyer, who has acted then, or of the page's at all. */
+	const kept = (buyers?: true) => {
 		try {
-			return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+			return buyers
+				? localStorage.getItem(prefix) !== null
+				: Object.keys(localStorage).some((key) => key.startsWith(prefix));
 		} catch {
-			return [];
+			return false;
 		}
 	};
 	const badge = (count: number) =>
@@ -70,6 +86,10 @@ export function start(settings: Settings, options: Options): void {
 	};
 	const fail = (error: unknown) => bell.emit("error", error);
 	const load = (): Promise<Panel> => {
+		if (!touched) {
+			touched = true;
+			host.style(touchedStyles);
+		}
 		loading ??= (async () => {
 			// Both at once: a network's way there and back is longer than anything they do.
 			const [program, strings] = (await Promise.all(
@@ -78,7 +98,7 @@ export function start(settings: Settings, options: Options): void {
 				),
 			)) as [PanelModule, StringsModule];
 			const panel = program.createPanel(bell, strings.default);
-			if (signal.aborted) panel.destroy();
+			if (gone) panel.destroy();
 			else vouch(panel).catch(fail);
 			return panel;
 		})();
@@ -90,22 +110,32 @@ export function start(settings: Settings, options: Options): void {
 		return loading;
 	};
 	const resume = () => {
-		if (kept().includes(prefix)) load();
+		if (!kept(true)) return;
+		// Nobody sees a page that is only made ready.
+		if ((document as { prerendering?: boolean }).prerendering) listen(document, "prerenderingchange", load);
+		else load();
 	};
+	// However often it is added, it listens once.
+	const watch = () => addEventListener("storage", resume);
 	const place = () => {
-		host.element.hidden = !!options.exclude && excludes(options.exclude, location.pathname);
+		host.element.hidden = excludes(`${options.exclude}`, location.pathname);
 	};
 	const boot = () => {
 		if (booted) return;
 		booted = true;
-		place();
+		if (options.exclude) {
+			place();
+			if (window.navigation) listen(navigation, "navigatesuccess", place);
+		}
 		host.attach();
-		window.navigation?.addEventListener("navigatesuccess", place, { signal });
-		// The first look into a page's storage waits for the disk; most pages have had theirs by the time they rest.
-		(window.requestIdleCallback ?? setTimeout)(() => {
+		// The first look into a page's storage waits for the disk.
+		setTimeout(() => {
+			if (gone) return;
 			resume();
-			addEventListener("storage", resume, { signal });
-		});
+			// Somebody acts in another tab or window only when they have left this one.
+			if (document.hasFocus()) for (const type of ["blur", "visibilitychange"]) listen(window, type, watch);
+			else watch();
+		}, REST_MS);
 		bell.emit("ready", undefined);
 	};
 	const show = async () => {
@@ -133,21 +163,21 @@ export function start(settings: Settings, options: Options): void {
 		toggle,
 		async identify({ token }) {
 			identity = token;
-			if (loading || kept()[0]) await vouch(await load());
+			if (loading || kept()) await vouch(await load());
 		},
 		async logout() {
 			identity = told = undefined;
-			if (loading || kept()[0]) await (await load()).logout();
+			if (loading || kept()) await (await load()).logout();
 		},
 		async destroy() {
-			leaving.abort();
-			host.destroy();
+			gone = true;
+			for (const end of endings) end();
 			api.end();
 			(await loading)?.destroy();
 		},
 	});
 
-	host.element.lang = locale.catalogue;
+	host.element.setAttribute("lang", locale.catalogue);
 	host.style(`${styles}*{--accent:${settings.accent}}${rulesOf(options)}`);
 	badge(0);
 	launcher?.expanded(false);
@@ -156,12 +186,9 @@ export function start(settings: Settings, options: Options): void {
 		// A finger enters too, when it touches.
 		launcher.button.onpointerenter = launcher.button.onfocus = load;
 	} else {
-		const opens = (event: Event) => {
+		listen(document, "click", (event) => {
 			if ((event.target as Element).closest?.(`${options.launcher}`)) act();
-		};
-		document.addEventListener("click", opens, { signal });
+		});
 	}
-	if ((document as { prerendering?: boolean }).prerendering)
-		document.addEventListener("prerenderingchange", boot, { signal });
-	else if (options.autostart !== "false") boot();
+	if (options.autostart !== "false") boot();
 }

@@ -13,9 +13,9 @@ export type Locale = {
 /**
  * The first language wished for that there are texts in, whatever its region or script.
  *
- * @param wishes language tags (BCP 47) in order; what is no tag (`auto`, empty) matches nothing.
+ * @param wishes language tags (BCP 47) in order, taken until one will do; what is no tag (`auto`, empty) matches nothing.
  */
-export function chooseLocale(wishes: readonly (string | null | undefined)[]): Locale {
+export function chooseLocale(wishes: Iterable<string | null | undefined>): Locale {
 	for (const tag of wishes)
 		for (const catalogue of CATALOGUES)
 			if (tag?.toLowerCase().startsWith(catalogue.slice(0, 2))) return { catalogue, tag };
