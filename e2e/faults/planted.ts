@@ -202,8 +202,9 @@ export const BUGS: PlantedBug[] = [
 		edits: [
 			{
 				file: "api/live/connection.ts",
-				find: "this.#tcp.write(bytes);",
-				replace: "if (this.#tcp.writableLength > 16_384) return;\n\t\tthis.#tcp.write(bytes);",
+				find: 'if (this.#tcp.write(bytes, "latin1")) return;',
+				replace:
+					'if (this.#tcp.writableLength > 16_384) return;\n\t\tif (this.#tcp.write(bytes, "latin1")) return;',
 			},
 			{
 				file: "client/thread.ts",
