@@ -70,8 +70,8 @@ const list = (sentences: string[]) => sentences.map((sentence) => `- ${sentence}
 
 const heading = (name: string, run: Run) => `${name[0]?.toUpperCase()}${name.slice(1)}: ${run.what}`;
 
-const about = ({ date, seconds, commit, rounds }: Run) =>
-	`Measured ${date.slice(0, 16).replace("T", " ")} UTC at ${commit}, ${rounds} rounds, in ${Math.round(seconds)} s.`;
+const about = ({ date, seconds, commit, rounds, system }: Run) =>
+	`Measured ${date.slice(0, 16).replace("T", " ")} UTC at ${commit}, ${rounds} rounds, in ${Math.round(seconds)} s${system === undefined ? "" : `, on ${system}`}.`;
 
 function section(table: Table): string {
 	return [`### ${table.title}`, markdown(table), list(table.notes ?? [])]

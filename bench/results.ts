@@ -14,6 +14,8 @@ export type Run = PartResult & {
 	seconds: number;
 	commit: string;
 	rounds: number;
+	/** The system it ran on, where it was another than the others' (a kernel is exchanged more often than all is measured). */
+	system?: string;
 };
 
 export type BudgetLine = {
@@ -30,11 +32,17 @@ export type BudgetLine = {
 
 export type Results = { machine: Machine; budgets: BudgetLine[]; parts: Record<string, Run> };
 
-/** What earlier runs on this machine found; nothing when they were on another. */
+/** What earlier runs on this machine found, whatever system it had; nothing when they were on another. */
 export function earlierRuns(machine: Machine): Record<string, Run> {
 	if (!existsSync(FILE)) return {};
-	const results: Results = JSON.parse(readFileSync(FILE, "utf8"));
-	return JSON.stringify(results.machine) === JSON.stringify(machine) ? results.parts : {};
+	const { machine: earlier, parts }: Results = JSON.parse(readFileSync(FILE, "utf8"));
+	if (JSON.stringify({ ...earlier, system: machine.system }) !== JSON.stringify(machine)) return {};
+	return Object.fromEntries(
+		Object.entries(parts).map(([name, { system = earlier.system, ...run }]) => [
+			name,
+			system === machine.system ? run : { ...run, system },
+		]),
+	);
 }
 
 /** Sets every budget beside what the parts found. */
