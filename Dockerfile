@@ -28,4 +28,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
 	CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # SIGTERM drains: connections are told, spread out and resumed elsewhere (at most 25 s).
 STOPSIGNAL SIGTERM
-CMD ["node", "api/main.ts"]
+# Small young generations: an idle server holds half the memory, and messages are no slower.
+CMD ["node", "--max-semi-space-size=2", "api/main.ts"]

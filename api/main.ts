@@ -10,7 +10,6 @@ import { keepBuild } from "./pages/builds.ts";
 import { FOLDERS } from "./pages/folders.ts";
 import { startServer } from "./server.ts";
 import { sentence } from "./start-failure.ts";
-import { tidyWhenQuiet } from "./tidy.ts";
 
 /** Longest the whole way out may take, in milliseconds; supervisors usually kill after 30 s. */
 const EXIT_MAX = 25_000;
@@ -59,7 +58,6 @@ async function run(config: Config): Promise<void> {
 	process.on("SIGTERM", leave).on("SIGINT", leave);
 	const running = await starting;
 	if (leaving) return;
-	tidyWhenQuiet();
 	if (config.logFormat === "human") greet(config, made.entry);
 	else log.info({ port: running.port, publicUrl: config.publicUrl, ...made.entry }, "ready");
 }

@@ -11,6 +11,8 @@ import { startProgram } from "./program.ts";
 import { aShopWith, type Buyer, type Seller, type Shop } from "./shop-floor.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../api/main.ts", import.meta.url));
+/** What `npm start` and the container say. */
+const FLAGS = ["--max-semi-space-size=2"];
 const COMPILED = fileURLToPath(new URL("../../node_modules/.cache/node", import.meta.url));
 /** Pairs of one shop. */
 const SHOP_PAIRS = 20;
@@ -39,7 +41,7 @@ export async function startShopbell(
 	const url = options.url ?? (await database.create(options.name ?? "shopbell")).local;
 	const secret = randomBytes(32).toString("hex");
 	const origin = `http://127.0.0.1:${port}`;
-	const program = await startProgram(process.execPath, [PROGRAM], {
+	const program = await startProgram(process.execPath, [...FLAGS, PROGRAM], {
 		port,
 		...(options.core !== undefined && { core: options.core }),
 		env: {
