@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** Clock ticks a second in /proc (`getconf CLK_TCK`; 100 on every Linux that Node runs on). */
 const TICKS = 100;
@@ -57,6 +58,20 @@ export function cpuSeconds(roots: readonly number[]): number {
 		if (stat !== null) ticks += stat.ticks + stat.ended;
 	}
 	return ticks / TICKS;
+}
+
+/** Share of a core below which a server has nothing left to do, and how often and how long that is waited for, in milliseconds. */
+const QUIET = 0.03;
+const QUIET_WINDOW_MS = 500;
+const QUIET_MAX_MS = 60_000;
+
+/** Resolves when processes have done what they put off while they were loaded: indexes, vacuuming, tidying up. */
+export async function untilQuiet(roots: readonly number[]): Promise<void> {
+	for (const until = performance.now() + QUIET_MAX_MS; performance.now() < until; ) {
+		const [before, start] = [cpuSeconds(roots), performance.now()];
+		await pause(QUIET_WINDOW_MS);
+		if (cpuSeconds(roots) - before < (QUIET * (performance.now() - start)) / 1_000) return;
+	}
 }
 
 /** Processor seconds that everything on this machine has used so far. */
