@@ -6,6 +6,7 @@ import type { Sql } from "postgres";
 import { answered, asked } from "../conversations/slots.ts";
 import { milliseconds } from "../db/time.ts";
 import type { Draft } from "./store.ts";
+import { SUMMARY } from "./text.ts";
 
 /** Where a message was put. */
 export type Placed = {
@@ -144,9 +145,6 @@ function sharesOf(drafts: Draft[]): Share[] {
 		a.shop === b.shop ? (a.conversation < b.conversation ? -1 : 1) : a.shop < b.shop ? -1 : 1,
 	);
 }
-
-/** Characters of the newest message that lists show. */
-const SUMMARY = 200;
 
 /** Later than the last change, whatever the clock says: read anew when the row had to be waited for. */
 const NOW = "greatest(clock_timestamp(), c.changed_at)";

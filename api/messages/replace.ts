@@ -4,6 +4,7 @@ import { type Actor, authorOf, type Context } from "../context.ts";
 import { onlyBuyer } from "../conversations/visible.ts";
 import { ApiError } from "../errors.ts";
 import { COLUMNS, type MessageRow, messageFrom } from "./read.ts";
+import { SUMMARY } from "./text.ts";
 
 type Row = MessageRow & { changed: boolean };
 
@@ -30,7 +31,7 @@ export async function replace(
 			where o.author = $5 and o.recalled_at is null and o.text is distinct from $6
 		), moved as (
 			update conversations c set rev = c.rev + 1, changed_at = clock_timestamp(),
-				last_text = case when c.last_seq = a.seq then left($6, 200) else c.last_text end
+				last_text = case when c.last_seq = a.seq then left($6, ${SUMMARY}) else c.last_text end
 			from allowed a where c.shop_id = a.shop_id and c.id = a.conversation_id
 			returning c.rev, c.changed_at
 		), kept as (

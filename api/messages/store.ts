@@ -2,6 +2,7 @@
 import type { Sql } from "postgres";
 import { answered, asked } from "../conversations/slots.ts";
 import { milliseconds } from "../db/time.ts";
+import { SUMMARY } from "./text.ts";
 
 export type Draft = {
 	shop: string;
@@ -99,7 +100,7 @@ tally as materialized (
 		max(n) filter (where author <> 'buyer') as shop_n,
 		(array_agg(author order by n desc))[1] as author,
 		(array_agg(author_name order by n desc))[1] as author_name,
-		(array_agg(left(text, 200) order by n desc))[1] as text,
+		(array_agg(left(text, ${SUMMARY}) order by n desc))[1] as text,
 		(bool_and(closed) and bool_or(author = 'buyer'))::int as reopened,
 		(array_agg(author order by n) filter (where unassigned and author like 'slr\\_%'))[1] as assignee,
 		(array_agg(author_name order by n) filter (where unassigned and author like 'slr\\_%'))[1] as assignee_name

@@ -9,8 +9,11 @@ const PAUSE = 1_000;
 const STEP = 5;
 /** Messages of a step at the least and at the most. Of fewer, the statements would cost more than what they do. */
 const [LEAST, MOST] = [64, 1_000];
-/** A rest lasts so many times what the step before it took: in a storm, searching may fall behind, and talking may not. */
-const REST = 19;
+/**
+ * A rest lasts so many times what the step before it took: in a storm, searching may fall behind, and talking may not. When
+ * nobody says anything, what was left is caught up with.
+ */
+const [REST, QUIET_REST] = [19, 1];
 /** After a failure, in milliseconds. */
 const AFTER_FAILURE = 2_000;
 /** How often every shop is looked at: what a process did not get to before it died. Milliseconds. */
@@ -30,6 +33,8 @@ export function keepUp(sql: Sql, log: Logger): KeepingUp {
 	/** Shops that are to be looked at. */
 	const behind = new Set<string>();
 	let messages = LEAST;
+	/** Whether anybody said anything since the last step began. */
+	let talking = false;
 	let nextRound = 0;
 	let timer: NodeJS.Timeout | undefined;
 	let working: Promise<void> | undefined;
@@ -65,7 +70,8 @@ export function keepUp(sql: Sql, log: Logger): KeepingUp {
 				if (more) behind.add(shop);
 				const took = performance.now() - begun;
 				aim(took, more);
-				rest = took * REST;
+				rest = took * (talking ? REST : QUIET_REST);
+				talking = false;
 			}
 		} catch (error) {
 			log.warn({ err: error }, "the search index could not be brought up to date");
@@ -95,6 +101,7 @@ export function keepUp(sql: Sql, log: Logger): KeepingUp {
 	wait(PAUSE);
 	return {
 		touched(shop) {
+			talking = true;
 			if (touched.has(shop)) return;
 			if (touched.size === 0 && behind.size === 0 && working === undefined) wait(PAUSE);
 			touched.set(shop, performance.now() + PAUSE);
