@@ -11,6 +11,8 @@ import { WORDS } from "./words.ts";
 
 /** By then most pages rest. Milliseconds. */
 const REST_MS = 500;
+/** What comes sooner is not waited for. Milliseconds. */
+const RING_MS = 150;
 
 export function start(settings: Settings, options: Options): void {
 	if (window.Shopbell?.alive) {
@@ -141,13 +143,14 @@ export function start(settings: Settings, options: Options): void {
 	const show = async () => {
 		boot();
 		launcher?.note("");
-		launcher?.busy(true);
+		const waiting = setTimeout(() => launcher?.busy(true), RING_MS);
 		try {
 			(await load()).open();
 		} catch (error) {
 			launcher?.note(words.failed);
 			throw error;
 		} finally {
+			clearTimeout(waiting);
 			launcher?.busy(false);
 		}
 	};
