@@ -16,12 +16,12 @@ const IN_FLIGHT_MAX = 2;
  * died without a word, and the others must not suffer for it.
  */
 const PATIENCE = 100;
-/** After so many in one statement, the next wait for more. */
-const COMPANY = 3;
-/** How long, in milliseconds. */
-const LINGER = 1;
-/** So many wait for nobody. */
-const ENOUGH = 32;
+/**
+ * After so many in one statement, the next wait for more, unless so many wait already; how long, in milliseconds. In a
+ * crowd, where a statement takes several itself, a longer wait is not felt, and larger ones are cheaper.
+ */
+const COMPANY = { least: 3, enough: 32, linger: 1 };
+const CROWD = { least: 48, enough: SIZE_MAX, linger: 4 };
 /** How long the shorter way is not tried after it failed, in milliseconds: retries come in flocks. */
 const SHORTER_AGAIN = 50;
 /** How often a statement that lost a race is tried as it is, before it is halved. */
@@ -81,7 +81,12 @@ export function batch<Item, Answer>(
 		if (queue.length === 0 || inFlight.size === IN_FLIGHT_MAX) return;
 		const [oldest] = inFlight;
 		if (oldest !== undefined) within(oldest.since + PATIENCE - performance.now());
-		else within(newest >= COMPANY && queue.length < ENOUGH ? LINGER : 0);
+		else within(linger());
+	}
+
+	function linger(): number {
+		const { least, enough, linger } = newest < CROWD.least ? COMPANY : CROWD;
+		return newest >= least && queue.length < enough ? linger : 0;
 	}
 
 	function within(ms: number): void {
