@@ -10,8 +10,45 @@ import { findChromium, LAUNCH_ARGUMENTS } from "../../scripts/chromium.ts";
 /** A step of a person that takes longer than this has failed. Milliseconds. */
 const STEP = 15_000;
 
+/**
+ * What Chromium goes without here. The last list it is given is the only one it reads, so Playwright's is in it
+ * (chromiumSwitches.ts), as far as it is about pages.
+ */
+const WITHOUT = [
+	"AvoidUnnecessaryBeforeUnloadCheckSync",
+	"DestroyProfileOnBrowserClose",
+	"HttpsUpgrades",
+	"HttpsFirstBalancedModeAutoEnable",
+	"MediaRouter",
+	"OptimizationHints",
+	"PaintHolding",
+	"PreconnectToSearch",
+	"ThirdPartyStoragePartitioning",
+	// For each window that nobody sees, two pages of the browser's own beneath an address bar that nobody types into: a
+	// seventh of all that a story takes of the processor.
+	"WebUIOmniboxPopup",
+	"WebUIOmniboxAimPopup",
+];
+
 export async function openBrowser(options: Pick<LaunchOptions, "ignoreDefaultArgs"> = {}): Promise<Browser> {
-	return chromium.launch({ ...options, executablePath: await findChromium(), args: LAUNCH_ARGUMENTS });
+	return chromium.launch({
+		...options,
+		executablePath: await findChromium(),
+		args: [...LAUNCH_ARGUMENTS, `--disable-features=${WITHOUT.join()}`],
+	});
+}
+
+let kept: Promise<Browser> | undefined;
+
+/**
+ * The one Chromium of all stories that this process tells, file after file: starting it takes longer than many of them.
+ * Nothing passes from one story to the next in it: people have browsers of their own, that are closed when they leave. It
+ * ends with the process.
+ */
+export async function keptBrowser(): Promise<Browser> {
+	if (kept !== undefined && !(await kept).isConnected()) kept = undefined;
+	kept ??= openBrowser();
+	return kept;
 }
 
 /**

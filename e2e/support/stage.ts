@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, BrowserContextOptions, Cookie } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { newBrowser, openBrowser } from "./browser.ts";
+import { keptBrowser, newBrowser } from "./browser.ts";
 import { Buyer } from "./buyer.ts";
 import { Seller } from "./seller.ts";
 import { openShopPages, type ShopPages } from "./shop-pages.ts";
@@ -34,7 +34,7 @@ export function setStage(): Stage {
 	let browser: Browser;
 	let session: Cookie[] = [];
 	beforeAll(async () => {
-		[shopbell, browser] = await Promise.all([startShopbell(), openBrowser()]);
+		[shopbell, browser] = await Promise.all([startShopbell(), keptBrowser()]);
 		pages = await openShopPages(shopbell);
 	});
 	// Whoever came for one story has left before the next. What they saw when it went wrong is kept.
@@ -45,7 +45,6 @@ export function setStage(): Stage {
 		}
 	});
 	afterAll(async () => {
-		await browser?.close();
 		await Promise.all([pages?.close(), shopbell?.stop()]);
 	});
 	return {
