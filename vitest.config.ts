@@ -12,6 +12,12 @@ const FAULTS = "e2e/faults/**/*.test.ts";
 /** What `npm start` does, from outside: it needs everything. */
 const WHOLE = "scripts/start.test.ts";
 
+/**
+ * A file for each core, where Vitest would keep one core free. Files share nothing but a cluster, in which each has a
+ * database of its own; and most of their time they wait, for somebody to have read, or for a process to be up.
+ */
+const WORKERS = "100%";
+
 export default defineConfig({
 	test: {
 		projects: [
@@ -23,6 +29,7 @@ export default defineConfig({
 					setupFiles: SEED,
 					include: UNIT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
 					exclude: [...configDefaults.exclude, WHOLE],
+					maxWorkers: WORKERS,
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
 				},
@@ -33,8 +40,9 @@ export default defineConfig({
 					setupFiles: SEED,
 					include: ["api/**/*.test.ts"],
 					globalSetup: "./scripts/test-cluster.ts",
-					testTimeout: 30_000,
-					hookTimeout: 30_000,
+					maxWorkers: WORKERS,
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
 				},
 			},
 			{
@@ -43,8 +51,9 @@ export default defineConfig({
 					include: ["e2e/**/*.test.ts", WHOLE],
 					exclude: [...configDefaults.exclude, FAULTS],
 					globalSetup: "./scripts/test-cluster.ts",
-					// People take turns: two browsers at once on two cores measure each other.
-					fileParallelism: false,
+					maxWorkers: WORKERS,
+					// A process tells one file after the other, in one Chromium. What a file sets up it takes down.
+					isolate: false,
 					testTimeout: 90_000,
 					hookTimeout: 90_000,
 				},
