@@ -10,7 +10,7 @@ import { setStage } from "./support/stage.ts";
 
 const stage = setStage();
 
-/** The index follows a second or two behind. */
+/** The index follows a few seconds behind. */
 async function canBeFound(seller: Seller, q: string): Promise<void> {
 	const { desk, shop } = stage.shopbell;
 	await eventually(async () => {

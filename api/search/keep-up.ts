@@ -1,10 +1,10 @@
-/** Keeps the search index a second behind the log, and out of the way of those who talk. */
+/** Keeps the search index a few seconds behind the log, and out of the way of those who talk. */
 import type { Logger } from "pino";
 import type { Sql } from "postgres";
 import { indexMessages } from "./index-messages.ts";
 
-/** What is said in this while goes together, in milliseconds. */
-const PAUSE = 1_000;
+/** What is said in this while goes together, in milliseconds: a step for one message costs hardly less than one for many. */
+const PAUSE = 3_000;
 /** As long as a step should last, in milliseconds: it is three statements, and who talks comes in between. */
 const STEP = 5;
 /** Messages of a step at the least and at the most. Of fewer, the statements would cost more than what they do. */
