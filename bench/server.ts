@@ -16,6 +16,9 @@ const MEASURED_MS = 2_000;
 /** How long each server is loaded before the first round, in milliseconds: what runs for weeks is measured, not its first seconds. */
 const WARM_UP_MS = 4_000;
 
+/** The load, and how long, that each has before its turn: it stood still while the others had theirs. */
+const BACK = { shape: { kind: "steady", perSecond: 300 } as const, ms: 3_000 };
+
 /** In the order in which a round has them: a real shop's load does not come behind a storm of which something is left to do. */
 const LOADS = ["alone", "300", "700", "quarter", "half", "saturated"] as const;
 type LoadName = (typeof LOADS)[number];
@@ -54,6 +57,7 @@ export const part: Part = {
 				await untilQuiet([bench.peer.pid, database.pid]);
 			}
 			await alternate(rounds, benches, async (bench, round) => {
+				await bench.crew.load({ ...BACK, audience: "partner", speakers: PAIRS * 2 }, []);
 				for (const name of LOADS) {
 					const talk = { shape: shapeOf(name, bench), speakers: PAIRS * 2, ms: MEASURED_MS };
 					const load = await bench.crew.load({ ...talk, audience: "partner" }, bench.measured);
