@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { newBrowser } from "./support/browser.ts";
 import { Buyer } from "./support/buyer.ts";
 import { eventually } from "./support/eventually.ts";
+import type { Seller } from "./support/seller.ts";
 import { setStage } from "./support/stage.ts";
 
 const stage = setStage();
@@ -32,6 +33,16 @@ async function rests({ page }: Buyer): Promise<void> {
 const isInFront = ({ page }: Buyer, is: boolean) =>
 	eventually(() => page.evaluate(() => document.hasFocus()), `it is ${is ? "" : "not "}in front`).toBe(is);
 
+/** Until the answer waits on the bell of the page on which the buyer asked. */
+async function isAnswered(buyer: Buyer, seller: Seller, question: string, answer: string): Promise<void> {
+	await buyer.rings();
+	await buyer.says(question);
+	await seller.opens(question);
+	await buyer.closes();
+	await seller.says(answer);
+	await buyer.hasUnread(1);
+}
+
 test("a buyer who left a page and writes in another tab finds the answer on the bell of both", async () => {
 	const context = await newBrowser(stage.browser);
 	const seller = await stage.seller();
@@ -41,12 +52,7 @@ test("a buyer who left a page and writes in another tab finds the answer on the 
 
 	const writing = await Buyer.comes(context, `${stage.pages.origin}/cart.html`);
 	await isInFront(left, false);
-	await writing.rings();
-	await writing.says("I looked at the shelves before.");
-	await seller.opens("I looked at the shelves before.");
-	await writing.closes();
-	await seller.says("And what did you like?");
-	await writing.hasUnread(1);
+	await isAnswered(writing, seller, "I looked at the shelves before.", "And what did you like?");
 	await left.hasUnread(1);
 });
 
@@ -59,12 +65,7 @@ test("a page that was opened behind the one the buyer writes on shows the answer
 	await isInFront(behind, false);
 	await rests(behind);
 
-	await writing.rings();
-	await writing.says("I opened the cart for later.");
-	await seller.opens("I opened the cart for later.");
-	await writing.closes();
-	await seller.says("It waits for you.");
-	await writing.hasUnread(1);
+	await isAnswered(writing, seller, "I opened the cart for later.", "It waits for you.");
 	await behind.hasUnread(1);
 });
 
@@ -73,12 +74,7 @@ test("a page that the browser makes ready in advance asks for one script, and te
 	const context = await newBrowser(stage.browser);
 	const seller = await stage.seller();
 	const buyer = await Buyer.comes(context, `${pages.origin}/`);
-	await buyer.rings();
-	await buyer.says("I am going to the cart.");
-	await seller.opens("I am going to the cart.");
-	await buyer.closes();
-	await seller.says("We keep it warm.");
-	await buyer.hasUnread(1);
+	await isAnswered(buyer, seller, "I am going to the cart.", "We keep it warm.");
 
 	const page = await context.newPage();
 	await page.clock.install();
