@@ -13,7 +13,7 @@ const [LEAST, MOST] = [64, 1_000];
  * A rest lasts so many times what the step before it took: in a storm, searching may fall behind, and talking may not. When
  * nobody says anything, what was left is caught up with.
  */
-const [REST, QUIET_REST] = [19, 1];
+const [REST, QUIET_REST] = [39, 1];
 /** After a failure, in milliseconds. */
 const AFTER_FAILURE = 2_000;
 /** How often every shop is looked at: what a process did not get to before it died. Milliseconds. */
