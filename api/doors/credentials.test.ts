@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Problem } from "../../protocol/resources.ts";
 import {
 	asDevice,
@@ -96,6 +96,17 @@ test("a revoked key, device or membership opens nothing from that moment, and it
 	expect(await status(who)).toBe(200);
 	await sql`delete from memberships where seller_id = ${seller.id}`;
 	expect(await status(who)).toBe(404);
+});
+
+test("a key that was revoked at another process opens nothing any more within five seconds", async () => {
+	const { sql } = doors.database;
+	const spare = await aKey(sql, shop);
+	expect(await status(asKey(spare))).toBe(200);
+	await sql`update api_keys set revoked_at = now() where id = ${spare.id}`;
+	await vi.waitFor(async () => expect(await status(asKey(spare))).toBe(401), {
+		timeout: 5_000,
+		interval: 50,
+	});
 });
 
 test("merely looking makes nobody known; a first message does", async () => {

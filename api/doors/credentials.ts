@@ -5,7 +5,7 @@ import { chooseShop, type Session, sessionOf, shopsOf } from "../auth/session.ts
 import { findDevice, registerDevice } from "../buyers/register.ts";
 import type { Actor } from "../context.ts";
 import { ApiError } from "../errors.ts";
-import { actorOfKey } from "../keys/find-key.ts";
+import { actorOfRecentKey } from "../keys/recent-keys.ts";
 import type { DoorDeps, Env } from "./env.ts";
 
 /** Which shop is meant: for a buyer, and for a seller who has several. */
@@ -87,7 +87,7 @@ async function buyer({ ctx, limits }: DoorDeps, c: Request<Env>, secret: string)
 }
 
 async function program({ ctx }: DoorDeps, c: Request<Env>, key: string): Promise<Actor> {
-	const actor = await actorOfKey(ctx, key);
+	const actor = await actorOfRecentKey(ctx, key);
 	if (actor === null) throw new ApiError("unauthorised");
 	const named = c.req.header(SHOP_HEADER);
 	if (named !== undefined && named !== actor.shop) throw new ApiError("not_found");

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Actor, Context } from "../context.ts";
 
+export type KeyActor = Extract<Actor, { kind: "key" }>;
+
 /** How exact `last_used_at` is: it is written at most so often. Seconds. */
 const GRAIN = 60;
 
@@ -10,7 +12,7 @@ export function hashOf(key: string): Buffer {
 }
 
 /** The program that holds this key, or null when it is unknown or revoked. */
-export async function actorOfKey(ctx: Context, key: string): Promise<Actor | null> {
+export async function actorOfKey(ctx: Context, key: string): Promise<KeyActor | null> {
 	const [row] = await ctx.sql<{ shop_id: string; id: string; name: string; stale: boolean }[]>`
 		select shop_id, id, name,
 			last_used_at is null or last_used_at < now() - make_interval(secs => ${GRAIN}) as stale

@@ -6,6 +6,7 @@ import { milliseconds, timeFrom } from "../db/time.ts";
 import { ApiError } from "../errors.ts";
 import { newId, newKey } from "../ids.ts";
 import { hashOf } from "./find-key.ts";
+import { forgetKey } from "./recent-keys.ts";
 
 type Row = { id: string; name: string; tail: string; created_at: number; last_used_at: number | null };
 
@@ -55,5 +56,6 @@ export async function revokeKey(ctx: Context, actor: Actor, { key }: { key: stri
 		update api_keys set revoked_at = now() where shop_id = ${actor.shop} and id = ${key} and revoked_at is null
 		returning id`;
 	if (rows.length === 0) throw new ApiError("not_found");
+	forgetKey(ctx, actor.shop, key);
 	ctx.revoke({ kind: "key", shop: actor.shop, key });
 }
