@@ -45,6 +45,7 @@ function stand(stored: Conversation[], pageSize = 2) {
 	const sent: ClientFrame[] = [];
 	let ear: (frame: ServerFrame) => void = () => {};
 	let broken = false;
+	let slow = 0;
 	const answer = (path: string): unknown => {
 		asked.push(path);
 		if (broken) throw Object.assign(new Error("unreachable"), { code: "unreachable", status: 0 });
@@ -54,7 +55,7 @@ function stand(stored: Conversation[], pageSize = 2) {
 				mine: count("mine"),
 				unassigned: count("unassigned"),
 				all: count("all"),
-				unread: 0,
+				unread: [...rows.values()].filter((row) => row.lastSeq > row.marks.shop.read).length,
 			} satisfies Counts;
 		}
 		const query = new URLSearchParams(path.split("?")[1]);
@@ -73,7 +74,11 @@ function stand(stored: Conversation[], pageSize = 2) {
 		return { data, next: last && data.length < rest.length ? JSON.stringify(rankOf(last)) : null };
 	};
 	const desk: InboxDesk = {
-		rest: async <T>(_method: string, path: string) => answer(path) as T,
+		rest: async <T>(_method: string, path: string) => {
+			const answered = answer(path) as T;
+			if (slow > 0) await new Promise((resolve) => setTimeout(resolve, slow));
+			return answered;
+		},
 		on: (listener) => {
 			ear = listener;
 			return () => {};
@@ -91,8 +96,16 @@ function stand(stored: Conversation[], pageSize = 2) {
 			for (const row of changed) rows.set(row.id, row);
 			ear({ type: "inbox", conversations: changed });
 		},
+		/** Something happened, and nobody has been told yet. */
+		changesSilently(...changed: Conversation[]) {
+			for (const row of changed) rows.set(row.id, row);
+		},
 		breaks: (now: boolean) => {
 			broken = now;
+		},
+		/** From now on its answers are so long under way. Milliseconds. */
+		answersAfter: (ms: number) => {
+			slow = ms;
 		},
 	};
 }
@@ -257,6 +270,7 @@ describe("the inbox", () => {
 		inbox.view("all");
 		await settled();
 		expect(inbox.counts()).toEqual({ mine: 0, unassigned: 2, all: 2, unread: 0 });
+		await vi.advanceTimersByTimeAsync(2_000);
 		server.changes(conversation("a", { rev: 2, mine: true }));
 		expect(inbox.counts()).toEqual({ mine: 1, unassigned: 1, all: 2, unread: 0 });
 		const asked = server.asked.length;
@@ -268,6 +282,44 @@ describe("the inbox", () => {
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(inbox.counts()).toMatchObject({ unassigned: 1, all: 2 });
 		expect(server.asked.length).toBe(asked + 1);
+	});
+
+	describe("what happens while counts are under way is counted once", () => {
+		const asks = (rev: number): Conversation => ({ ...conversation("a", { rev }), lastSeq: 2 });
+		const read = (rev: number): Conversation => ({
+			...asks(rev),
+			marks: { buyer: { delivered: 0, read: 0 }, shop: { delivered: 2, read: 2 } },
+		});
+		/** A desk that asks for counts, for somebody it did not know has asked something. */
+		async function counting() {
+			const server = stand([asks(2)], 10);
+			const inbox = createInbox(server.desk, { seller: ME });
+			inbox.view("all");
+			await vi.advanceTimersByTimeAsync(10_000);
+			expect(inbox.counts()).toMatchObject({ unread: 1 });
+			server.answersAfter(500);
+			server.says(welcome("e"));
+			return { server, inbox };
+		}
+
+		it("when it is told before they are answered", async () => {
+			const { server, inbox } = await counting();
+			await vi.advanceTimersByTimeAsync(100);
+			server.changes(read(3));
+			await vi.advanceTimersByTimeAsync(500);
+			expect(inbox.counts()).toMatchObject({ unread: 1 });
+			await vi.advanceTimersByTimeAsync(10_000);
+			expect(inbox.counts()).toMatchObject({ unread: 0 });
+		});
+
+		it("when it is in the answer already, and told after it", async () => {
+			const { server, inbox } = await counting();
+			server.changesSilently(read(3));
+			await vi.advanceTimersByTimeAsync(600);
+			server.changes(read(3));
+			await vi.advanceTimersByTimeAsync(10_000);
+			expect(inbox.counts()).toMatchObject({ unread: 0 });
+		});
 	});
 
 	it("tells the buyer that a desk has the message, once, unless another desk did", async () => {

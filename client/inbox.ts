@@ -14,6 +14,8 @@ import { unreadOf } from "./room.ts";
 const CATCH_UP_PAGES = 20;
 /** Counts that cannot be worked out here are asked for at most this often. Milliseconds. */
 const COUNT_EVERY_MS = 3_000;
+/** What is told so soon after counts were answered may be in them already, for what changes is told a moment later. Milliseconds. */
+const DOUBT_MS = 1_000;
 /**
  * "Delivered" is told after a while drawn from this range: several desks have the same inbox, and the first to tell spares
  * the others. Milliseconds.
@@ -80,6 +82,8 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 	let counts: Counts | null = null;
 	let countTimer: ReturnType<typeof setTimeout> | undefined;
 	let countedAt = Number.NEGATIVE_INFINITY;
+	/** Until when a change may be counted already or not; for ever while an answer is under way. */
+	let doubtfulUntil = Number.NEGATIVE_INFINITY;
 	let epoch: string | null = null;
 	let closed = false;
 
@@ -92,6 +96,7 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 	const count = async () => {
 		countTimer = undefined;
 		countedAt = Date.now();
+		doubtfulUntil = Number.POSITIVE_INFINITY;
 		try {
 			const answer = await desk.rest<Counts>("GET", "conversations/counts");
 			if (closed) return;
@@ -100,19 +105,26 @@ export function createInbox(desk: InboxDesk, { seller }: { seller: string }): In
 		} catch {
 			// The next change or welcome asks again.
 		}
+		doubtfulUntil = Date.now() + DOUBT_MS;
 	};
 	const countSoon = () => {
 		countTimer ??= setTimeout(count, Math.max(0, countedAt + COUNT_EVERY_MS - Date.now()));
 	};
 	const countChange = (before: Conversation | undefined, after: Conversation) => {
 		if (!before || !counts) return countSoon();
-		const step = (is: (of: Conversation) => boolean) => Number(is(after)) - Number(is(before));
+		let moved = false;
+		const step = (is: (of: Conversation) => boolean) => {
+			const by = Number(is(after)) - Number(is(before));
+			moved ||= by !== 0;
+			return by;
+		};
 		counts = {
 			mine: counts.mine + step((of) => belongs(of, "mine", seller)),
 			unassigned: counts.unassigned + step((of) => belongs(of, "unassigned", seller)),
 			all: counts.all + step((of) => belongs(of, "all", seller)),
 			unread: counts.unread + step((of) => belongs(of, "all", seller) && unreadOf(of, "shop") > 0),
 		};
+		if (moved && Date.now() < doubtfulUntil) countSoon();
 	};
 
 	// ---- what is held ----
