@@ -16,7 +16,10 @@ export type BenchDatabase = {
 	port: number;
 	user: string;
 	password: string;
-	/** Makes an empty database and says how it is reached: over the Unix socket, or over TCP for who cannot. */
+	/**
+	 * Makes an empty database, instead of one of that name from before, and says how it is reached: over the Unix socket, or
+	 * over TCP for who cannot.
+	 */
 	create: (name: string) => Promise<{ local: string; tcp: string }>;
 	stop: () => Promise<void>;
 };
@@ -57,7 +60,10 @@ export async function startDatabase(pinned = true, settings: string[] = []): Pro
 		user: USER,
 		password,
 		async create(name) {
-			await ask(urlOf(cluster, port, "postgres", false), (sql) => sql`create database ${sql(name)}`);
+			await ask(urlOf(cluster, port, "postgres", false), async (sql) => {
+				await sql`drop database if exists ${sql(name)} with (force)`;
+				await sql`create database ${sql(name)}`;
+			});
 			return { local: urlOf(cluster, port, name, true), tcp: urlOf(cluster, port, name, false) };
 		},
 		async stop() {

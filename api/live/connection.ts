@@ -80,7 +80,7 @@ export class Connection implements Line {
 		const tooLate = setTimeout(() => this.end(CLOSE.busy, "no hello"), HELLO_MS).unref();
 		this.#state = { name: "hello", tooLate };
 		// A broken frame or a lost peer is not our failure; ws closes the connection after it.
-		socket.on("error", () => {});
+		socket.on("error", ignore);
 		socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
 		socket.on("close", () => {
 			this.#leave();
@@ -262,6 +262,9 @@ export class Connection implements Line {
 		this.#state = state;
 	}
 }
+
+/** One for all, since each connection keeps what listens to it. */
+function ignore(): void {}
 
 /** Those to whom something was written in this turn. */
 let waiting: Connection[] = [];

@@ -37,7 +37,7 @@ export function openDoor(server: Server, premises: Premises, visitors: Visitors,
 
 	server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
 		// First of all: without it a peer that resets now ends the process.
-		stream.on("error", () => {});
+		stream.on("error", ignore);
 		if (request.url?.split("?", 1)[0] !== PATH) return refuse(stream, "404 Not Found");
 		if (visitors.draining) return refuse(stream, "503 Service Unavailable");
 		const tcp = stream as Socket;
@@ -45,7 +45,8 @@ export function openDoor(server: Server, premises: Premises, visitors: Visitors,
 		const address = clientAddress(tcp.remoteAddress ?? "", forwardedFor?.toString(), trustProxy);
 		const left = visitors.admit(address);
 		if (left === null) return refuse(stream, "429 Too Many Requests");
-		tcp.once("close", left);
+		// Told once by itself: `once` would keep a wrapper as long as the connection lives.
+		tcp.on("close", left);
 		// Not inside: what lives as long as the connection would keep the whole request.
 		const peer = { origin: request.headers.origin ?? null, address };
 		sockets.handleUpgrade(request, stream, head, (socket) => {
@@ -54,6 +55,9 @@ export function openDoor(server: Server, premises: Premises, visitors: Visitors,
 		});
 	});
 }
+
+/** One for all, since each connection keeps what listens to it. */
+function ignore(): void {}
 
 function refuse(stream: Duplex, status: string): void {
 	stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -7,7 +7,7 @@ import { startRelay } from "./relay.ts";
 import { startShopbell } from "./shopbell.ts";
 import { startSocketIo } from "./socket-io.ts";
 
-const START: Record<PeerName, StartPeer> = {
+export const START: Record<PeerName, StartPeer> = {
 	shopbell: startShopbell,
 	ejabberd: startEjabberd,
 	prosody: startProsody,
