@@ -24,27 +24,25 @@ export async function keepBuild(sql: Sql, folders: Pick<Folders, Program>): Prom
 	const files = (await Promise.all(PROGRAMS.map((program) => filesOf(program, folders[program])))).flat();
 	// Not built: nothing replaces what is kept.
 	if (files.length === 0) return;
-	await Promise.all(
-		files.map(
-			({ name, content }) => sql`
-				insert into built_files (name, content) values (${name}, ${content})
-				on conflict (name) do update set replaced_at = null where built_files.replaced_at is not null`,
-		),
-	);
-	await sql`
-		update built_files set replaced_at = now()
-		where replaced_at is null and name <> all(${files.map(({ name }) => name)})`;
+	const names = files.map(({ name }) => name);
+	const kept = await sql<{ name: string }[]>`
+		select name from built_files where replaced_at is null and name = any(${names})`;
+	const known = new Set(kept.map(({ name }) => name));
+	// One after the other: most starts have none to write, and none is worth ten connections.
+	for (const { name, path } of files) {
+		if (known.has(name)) continue;
+		await sql`
+			insert into built_files (name, content) values (${name}, ${await readFile(path)})
+			on conflict (name) do update set replaced_at = null where built_files.replaced_at is not null`;
+	}
+	await sql`update built_files set replaced_at = now() where replaced_at is null and name <> all(${names})`;
 	await sql`delete from built_files where replaced_at < now() - ${KEPT_DAYS} * interval '1 day'`;
 }
 
-async function filesOf(program: Program, folder: string): Promise<{ name: string; content: Buffer }[]> {
-	const names = await readdir(join(folder, "assets")).catch(() => []);
-	return Promise.all(
-		names.map(async (name) => ({
-			name: `${program}/assets/${name}`,
-			content: await readFile(join(folder, "assets", name)),
-		})),
-	);
+async function filesOf(program: Program, folder: string): Promise<{ name: string; path: string }[]> {
+	const assets = join(folder, "assets");
+	const names = await readdir(assets).catch(() => []);
+	return names.map((name) => ({ name: `${program}/assets/${name}`, path: join(assets, name) }));
 }
 
 /** Finds a program's file: of the build that lies here, else of another that was served from this database. */
