@@ -94,8 +94,7 @@ export const LIMITS: Partial<Record<BudgetId, Limit>> = {
 		],
 	},
 	"history.page": {
-		limit:
-			"0.1 ms is PostgreSQL's. The rest: a round trip, and reading, checking and answering over HTTP.",
+		limit: "0.1 ms is PostgreSQL's. The rest: a round trip, and reading, checking and answering over HTTP.",
 		tried: [
 			"Answers in one piece and not as streams (0121): a sixth less; kept.",
 			"Whose key it is asked for once a second and not for every page (0127): 0.77 ms instead of 0.93 in seven rounds; kept.",
