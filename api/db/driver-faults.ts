@@ -63,22 +63,29 @@ export function mended(sql: Sql, deadline: number): Sql {
 	});
 }
 
+/**
+ * The functions have names before they are assigned: V8 puts one that is assigned to a property where it is written among
+ * what lives long at once, and all that it holds stays until everything is tidied up.
+ */
 function bound(query: Query, deadline: number): void {
 	const { handler, resolve, reject } = query;
 	let timer: NodeJS.Timeout | undefined;
-	// A query that is only a part of another is never handled, and needs no timer.
-	query.handler = (self) => {
+	const begin: Query["handler"] = (self) => {
 		timer = setTimeout(() => reject(new DeadlineError(`no answer within ${deadline} ms`)), deadline);
 		return handler(self);
 	};
-	query.resolve = (value) => {
+	const answer: Query["resolve"] = (value) => {
 		clearTimeout(timer);
 		resolve(withoutHoles(value));
 	};
-	query.reject = (error) => {
+	const fail: Query["reject"] = (error) => {
 		clearTimeout(timer);
 		reject(error);
 	};
+	// A query that is only a part of another is never handled, and needs no timer.
+	query.handler = begin;
+	query.resolve = answer;
+	query.reject = fail;
 }
 
 /** @param done told once the list of connections at rest was found, and mended. */
