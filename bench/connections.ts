@@ -5,7 +5,7 @@ import { type BenchDatabase, startDatabase } from "./database.ts";
 import { Crew } from "./load/crew.ts";
 import type { Part } from "./part.ts";
 import { START, startAll } from "./peers/all.ts";
-import type { PeerName } from "./peers/peer.ts";
+import type { Peer, PeerName } from "./peers/peer.ts";
 import { alternate, median, ratio, shown, withSpread } from "./rounds.ts";
 
 /** Connections that sit. */
@@ -16,6 +16,8 @@ const AT_ONCE = 20;
 /** How long memory is left to settle, in milliseconds. */
 const SETTLE_MS = 10_000;
 
+type SignIns = { peers: Peer[]; absent: string[]; signIns: Map<PeerName, number[]> };
+
 /** Bytes of a server to which nobody has come yet, and with all who sit. */
 type Memory = { empty: number; full: number };
 
@@ -23,24 +25,11 @@ export const part: Part = {
 	what: `sign-ins a second, and the memory of ${SITTING.toLocaleString("en-US")} people who only sit`,
 	async measure({ rounds, peers: names, say }) {
 		const database = await startDatabase();
-		const signIns = new Map<PeerName, number[]>();
 		const memory = new Map<PeerName, Memory[]>();
-		const { peers, absent } = await startAll(database, names, SIGN_INS);
-		const crews = new Map(peers.map((peer) => [peer, new Crew()]));
+		let found: SignIns;
 		try {
-			await alternate(rounds, peers, async (peer) => {
-				const crew = crews.get(peer);
-				if (crew === undefined) return;
-				const perSecond = await crew.open(await peer.idlers(SIGN_INS), AT_ONCE);
-				signIns.set(peer.name, [...(signIns.get(peer.name) ?? []), perSecond]);
-				await crew.close();
-			});
-		} finally {
-			for (const crew of crews.values()) await crew.stop();
-			for (const peer of peers) await peer.stop();
-		}
-		try {
-			await alternate(rounds, peers, async ({ name }, round) => {
+			found = await signInsOf(database, names, rounds);
+			await alternate(rounds, found.peers, async ({ name }, round) => {
 				const held = await memoryWith(database, name);
 				memory.set(name, [...(memory.get(name) ?? []), held]);
 				say(`round ${round + 1}, ${name}: ${shown(each(held) / 1e3)} kB a connection`);
@@ -48,6 +37,7 @@ export const part: Part = {
 		} finally {
 			await database.stop();
 		}
+		const { peers, absent, signIns } = found;
 		const eachOf = (name: PeerName) => memory.get(name)?.map(each);
 		const measured = ratio(eachOf("shopbell"), eachOf("ejabberd"));
 		return {
@@ -86,6 +76,26 @@ export const part: Part = {
 		};
 	},
 };
+
+/** How many a second sign in at each, which has ended afterwards. */
+async function signInsOf(database: BenchDatabase, names: string[], rounds: number): Promise<SignIns> {
+	const signIns = new Map<PeerName, number[]>();
+	const { peers, absent } = await startAll(database, names, SIGN_INS);
+	const crews = new Map(peers.map((peer) => [peer, new Crew()]));
+	try {
+		await alternate(rounds, peers, async (peer) => {
+			const crew = crews.get(peer);
+			if (crew === undefined) return;
+			const perSecond = await crew.open(await peer.idlers(SIGN_INS), AT_ONCE);
+			signIns.set(peer.name, [...(signIns.get(peer.name) ?? []), perSecond]);
+			await crew.close();
+		});
+	} finally {
+		for (const crew of crews.values()) await crew.stop();
+		for (const peer of peers) await peer.stop();
+	}
+	return { peers, absent, signIns };
+}
 
 /** What each of those who sit costs, in bytes. */
 const each = ({ empty, full }: Memory) => (full - empty) / SITTING;

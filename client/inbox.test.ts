@@ -3,6 +3,7 @@ import type { ClientFrame, ServerFrame } from "../protocol/frames.ts";
 import type { Conversation, Counts } from "../protocol/resources.ts";
 import { createInbox, type InboxDesk } from "./inbox.ts";
 import { belongs, compareRanks, type InboxView, type Rank, rankOf } from "./inbox-order.ts";
+import { unreadOf } from "./room.ts";
 
 const ME = "slr_me";
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 3, 10, minute)).toISOString();
@@ -55,7 +56,7 @@ function stand(stored: Conversation[], pageSize = 2) {
 				mine: count("mine"),
 				unassigned: count("unassigned"),
 				all: count("all"),
-				unread: [...rows.values()].filter((row) => row.lastSeq > row.marks.shop.read).length,
+				unread: [...rows.values()].filter((row) => unreadOf(row, "shop") > 0).length,
 			} satisfies Counts;
 		}
 		const query = new URLSearchParams(path.split("?")[1]);
@@ -85,6 +86,10 @@ function stand(stored: Conversation[], pageSize = 2) {
 		},
 		send: (frame) => void sent.push(frame),
 	};
+	/** Something happened, and nobody has been told yet. */
+	const changesSilently = (...changed: Conversation[]) => {
+		for (const row of changed) rows.set(row.id, row);
+	};
 	return {
 		desk,
 		asked,
@@ -93,13 +98,10 @@ function stand(stored: Conversation[], pageSize = 2) {
 		says: (frame: ServerFrame) => ear(frame),
 		/** Another seller or a buyer did something, and this desk is told. */
 		changes(...changed: Conversation[]) {
-			for (const row of changed) rows.set(row.id, row);
+			changesSilently(...changed);
 			ear({ type: "inbox", conversations: changed });
 		},
-		/** Something happened, and nobody has been told yet. */
-		changesSilently(...changed: Conversation[]) {
-			for (const row of changed) rows.set(row.id, row);
-		},
+		changesSilently,
 		breaks: (now: boolean) => {
 			broken = now;
 		},
@@ -290,7 +292,7 @@ describe("the inbox", () => {
 			...asks(rev),
 			marks: { buyer: { delivered: 0, read: 0 }, shop: { delivered: 2, read: 2 } },
 		});
-		/** A desk that asks for counts, for somebody it did not know has asked something. */
+		/** A desk that asks for counts anew, for it has just come back. */
 		async function counting() {
 			const server = stand([asks(2)], 10);
 			const inbox = createInbox(server.desk, { seller: ME });

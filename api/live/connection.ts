@@ -263,8 +263,8 @@ export class Connection implements Line {
 	}
 }
 
-/** One for all, since each connection keeps what listens to it. */
-function ignore(): void {}
+/** What listens to errors that are nothing to us. One for all, since each connection keeps what listens to it. */
+export function ignore(): void {}
 
 /** Those to whom something was written in this turn. */
 let waiting: Connection[] = [];

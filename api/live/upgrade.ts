@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { FRAME_MAX_BYTES } from "../../protocol/limits.ts";
 import { clientAddress } from "../client-address.ts";
-import { Connection, type Premises } from "./connection.ts";
+import { Connection, ignore, type Premises } from "./connection.ts";
 import type { Visitors } from "./visitors.ts";
 
 const PATH = "/v1/live";
@@ -55,9 +55,6 @@ export function openDoor(server: Server, premises: Premises, visitors: Visitors,
 		});
 	});
 }
-
-/** One for all, since each connection keeps what listens to it. */
-function ignore(): void {}
 
 function refuse(stream: Duplex, status: string): void {
 	stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Sql } from "postgres";
 import type { Actor } from "../context.ts";
+import type { KeyActor } from "../keys/find-key.ts";
 import { aName } from "./names.ts";
 
 export type TestShop = { id: string; owner: TestSeller; origins: string[] };
@@ -45,7 +46,7 @@ export async function aKey(sql: Sql, shop: TestShop, name = "Orders bot"): Promi
 
 export type BuyerActor = Extract<Actor, { kind: "buyer" }>;
 export type SellerActor = Extract<Actor, { kind: "seller" }>;
-export type KeyActor = Extract<Actor, { kind: "key" }>;
+export type { KeyActor };
 
 /** A buyer as verbs see them. */
 export async function aBuyer(sql: Sql, shop: string, name: string | null = null): Promise<BuyerActor> {
