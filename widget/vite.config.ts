@@ -27,6 +27,8 @@ const shared = {
 	publicDir: false,
 	oxc: { jsx: { runtime: "automatic", importSource: "../view" } },
 } as const satisfies InlineConfig;
+/** Chromium then compiles all of a file while it comes, off the page's main thread, and not piece by piece on it. */
+const postBanner = "//# allFunctionsCalledOnLoad";
 const build = { outDir, target, cssTarget, reportCompressedSize: false, modulePreload: false } as const;
 
 const bell: InlineConfig = {
@@ -36,8 +38,7 @@ const bell: InlineConfig = {
 		emptyOutDir: true,
 		rolldownOptions: {
 			input: `${folder}bell/main.ts`,
-			// Chromium then compiles all of it while it comes, off the page's main thread, and not piece by piece on it.
-			output: { format: "iife", entryFileNames: "bell.js", postBanner: "//# allFunctionsCalledOnLoad" },
+			output: { format: "iife", entryFileNames: "bell.js", postBanner },
 		},
 	},
 };
@@ -63,6 +64,7 @@ const panel = (files: string): InlineConfig => ({
 			output: {
 				minify: true,
 				comments: false,
+				postBanner,
 				entryFileNames: files.replace("*", "[name]"),
 				chunkFileNames: "assets/[name]-[hash].js",
 			},

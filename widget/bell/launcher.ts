@@ -39,8 +39,8 @@ export function drawLauncher(root: ShadowRoot): Launcher {
 		expanded: (is) => button.setAttribute("aria-expanded", `${is}`),
 		busy: (is) => button.classList.toggle("busy", is),
 		note(text) {
-			note ??= make(root, "div", { class: "note", role: "status" });
-			note.textContent = text;
+			if (text) note ??= make(root, "div", { class: "note", role: "status" });
+			if (note) note.textContent = text;
 		},
 	};
 }

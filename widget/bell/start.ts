@@ -6,7 +6,7 @@ import { createHost } from "./host.ts";
 import { drawLauncher } from "./launcher.ts";
 import { excludes, type Options, rulesOf } from "./options.ts";
 import { publish } from "./public-api.ts";
-import touchedStyles from "./touched.css?inline";
+import waitingStyles from "./waiting.css?inline";
 import { WORDS } from "./words.ts";
 
 /** By then most pages rest. Milliseconds. */
@@ -37,7 +37,7 @@ export function start(settings: Settings, options: Options): void {
 	/** How every key of this shop begins on this device; the buyer's own is no longer than this. */
 	const prefix = `shopbell:${settings.shop}`;
 	let booted = false;
-	let touched = false;
+	let waited = false;
 	let gone = false;
 	let open = false;
 	let identity: string | undefined;
@@ -87,11 +87,12 @@ export function start(settings: Settings, options: Options): void {
 		await panel.identify(identity);
 	};
 	const fail = (error: unknown) => bell.emit("error", error);
+	/** What only those see who have to wait is not read for the others. */
+	const wait = () => {
+		if (!waited) host.style(waitingStyles);
+		waited = true;
+	};
 	const load = (): Promise<Panel> => {
-		if (!touched) {
-			touched = true;
-			host.style(touchedStyles);
-		}
 		loading ??= (async () => {
 			// Both at once: a network's way there and back is longer than anything they do.
 			const [program, strings] = (await Promise.all(
@@ -143,10 +144,14 @@ export function start(settings: Settings, options: Options): void {
 	const show = async () => {
 		boot();
 		launcher?.note("");
-		const waiting = setTimeout(() => launcher?.busy(true), RING_MS);
+		const waiting = setTimeout(() => {
+			wait();
+			launcher?.busy(true);
+		}, RING_MS);
 		try {
 			(await load()).open();
 		} catch (error) {
+			wait();
 			launcher?.note(words.failed);
 			throw error;
 		} finally {

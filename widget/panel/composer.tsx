@@ -28,8 +28,9 @@ export function createComposer(given: {
 
 	const measure = () => {
 		if (!field) return;
-		field.style.height = "auto";
-		field.style.height = `${field.scrollHeight}px`;
+		field.style.height = "";
+		// Empty, it is one row high by itself, and nothing need be laid out for it.
+		if (field.value) field.style.height = `${field.scrollHeight}px`;
 		const before = left;
 		left = TEXT_MAX - field.value.length;
 		if (Math.min(before, left) < COUNT_FROM) changed();

@@ -63,12 +63,13 @@ export function createFrame(given: {
 			{ duration: GROW_MS, easing: "ease-out", direction },
 		);
 	};
-	/** The part of the window that is neither scrolled away nor under the keyboard. */
+	/** The part of the window that is neither scrolled away nor under the keyboard, when that is not all of it. */
 	const cover = () =>
 		requestAnimationFrame(() => {
 			const { height = innerHeight, offsetTop = 0 } = visualViewport ?? {};
-			section.style.setProperty("--height", `${height}px`);
-			section.style.setProperty("--top", `${offsetTop}px`);
+			const whole = height === innerHeight && !offsetTop;
+			section.style.setProperty("--height", whole ? "" : `${height}px`);
+			section.style.setProperty("--top", whole ? "" : `${offsetTop}px`);
 		});
 	/**
 	 * Full screen: nothing beneath can be scrolled, reached by Tab or read out. The browser looks at every element of the
