@@ -42,6 +42,9 @@ type Waiting<Item, Answer> = {
 	before: Waiting<Item, Answer> | undefined;
 };
 
+/** One in flight, since when, and the places it touches. */
+type Statement = { since: number; places: ReadonlyMap<string, unknown> };
+
 export type Batch<Item, Answer> = (item: Item) => Promise<Answer>;
 
 type More<Item, Answer> = {
@@ -69,16 +72,15 @@ export function batch<Item, Answer>(
 ): Batch<Item, Answer> {
 	let queue: Waiting<Item, Answer>[] = [];
 	let shorterFrom = 0;
-	const busy = new Set<string>();
 	/** Statements in flight, the oldest first. */
-	const inFlight = new Set<{ since: number }>();
+	const inFlight: Statement[] = [];
 	/** Items of the newest statement. */
 	let newest = 0;
 	let waking: NodeJS.Timeout | undefined;
 
 	/** Writes what waits: at once, with those who come within the next moment, or when the statement in flight is done. */
 	function settle(): void {
-		if (queue.length === 0 || inFlight.size === IN_FLIGHT_MAX) return;
+		if (queue.length === 0 || inFlight.length === IN_FLIGHT_MAX) return;
 		const [oldest] = inFlight;
 		if (oldest !== undefined) within(oldest.since + PATIENCE - performance.now());
 		else within(linger());
@@ -103,15 +105,13 @@ export function batch<Item, Answer>(
 		stopWaiting();
 		const { taken, places } = take();
 		if (taken.length === 0) return;
-		for (const one of places.keys()) busy.add(one);
-		const statement = { since: performance.now() };
-		inFlight.add(statement);
+		const statement = { since: performance.now(), places };
+		inFlight.push(statement);
 		newest = taken.length;
 		void runShorter(taken)
 			.then((rest) => run(rest))
 			.finally(() => {
-				for (const one of places.keys()) busy.delete(one);
-				inFlight.delete(statement);
+				inFlight.splice(inFlight.indexOf(statement), 1);
 				stopWaiting();
 				settle();
 			});
@@ -127,7 +127,7 @@ export function batch<Item, Answer>(
 		for (const waiting of queue) {
 			const { place } = waiting;
 			waiting.before = places.get(place);
-			if (taken.length === SIZE_MAX || busy.has(place) || held.has(place) || hasTwin(waiting)) {
+			if (taken.length === SIZE_MAX || isBusy(place) || held.has(place) || hasTwin(waiting)) {
 				held.add(place);
 				left.push(waiting);
 			} else {
@@ -137,6 +137,10 @@ export function batch<Item, Answer>(
 		}
 		queue = left;
 		return { taken, places };
+	}
+
+	function isBusy(place: string): boolean {
+		return inFlight.some(({ places }) => places.has(place));
 	}
 
 	function hasTwin({ item, before }: Waiting<Item, Answer>): boolean {
@@ -208,7 +212,7 @@ export function batch<Item, Answer>(
 		new Promise((resolve, reject) => {
 			queue.push({ item, place: place(item), resolve, reject, before: undefined });
 			// At the end of this turn, so that all that comes in it goes together.
-			if (inFlight.size < IN_FLIGHT_MAX) queueMicrotask(settle);
+			if (inFlight.length < IN_FLIGHT_MAX) queueMicrotask(settle);
 		});
 }
 
