@@ -16,6 +16,9 @@ const AT_ONCE = 20;
 /** How long memory is left to settle, in milliseconds. */
 const SETTLE_MS = 10_000;
 
+/** The floor's people would sit as the relay's do. */
+const SEATED = Object.keys(START).filter((name) => name !== "floor");
+
 type SignIns = { peers: Peer[]; absent: string[]; signIns: Map<PeerName, number[]> };
 
 /** Bytes of a server to which nobody has come yet, and with all who sit. */
@@ -28,7 +31,7 @@ export const part: Part = {
 		const memory = new Map<PeerName, Memory[]>();
 		let found: SignIns;
 		try {
-			found = await signInsOf(database, names, rounds);
+			found = await signInsOf(database, names.length > 0 ? names : SEATED, rounds);
 			await alternate(rounds, found.peers, async ({ name }, round) => {
 				const held = await memoryWith(database, name);
 				memory.set(name, [...(memory.get(name) ?? []), held]);

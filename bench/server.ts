@@ -33,7 +33,7 @@ type Bench = {
 };
 
 export const part: Part = {
-	what: "durable messages between pairs of people, against ejabberd, prosody, Socket.IO and a relay",
+	what: "durable messages between pairs of people, against ejabberd, prosody, Socket.IO, a relay and the floor",
 	async measure({ rounds, peers: names, say }) {
 		const database = await startDatabase();
 		const { peers, absent } = await startAll(database, names, PAIRS * 2);

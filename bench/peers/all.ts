@@ -1,6 +1,7 @@
 /** Everybody we compare with. */
 import type { BenchDatabase } from "../database.ts";
 import { startEjabberd } from "./ejabberd.ts";
+import { startFloor } from "./floor.ts";
 import type { Peer, PeerName, StartPeer } from "./peer.ts";
 import { startProsody } from "./prosody.ts";
 import { startRelay } from "./relay.ts";
@@ -12,6 +13,7 @@ export const START: Record<PeerName, StartPeer> = {
 	ejabberd: startEjabberd,
 	prosody: startProsody,
 	"socket.io": startSocketIo,
+	floor: startFloor,
 	relay: startRelay,
 };
 

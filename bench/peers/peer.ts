@@ -2,7 +2,7 @@
 import type { BenchDatabase } from "../database.ts";
 import type { Seat } from "../load/seat.ts";
 
-export type PeerName = "shopbell" | "ejabberd" | "prosody" | "socket.io" | "relay";
+export type PeerName = "shopbell" | "ejabberd" | "prosody" | "socket.io" | "floor" | "relay";
 
 export type Peer = {
 	name: PeerName;

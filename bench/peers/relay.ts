@@ -8,14 +8,7 @@ const PROGRAM = fileURLToPath(new URL("relay-server.ts", import.meta.url));
 export const startRelay: StartPeer = async () => {
 	const port = await freePort();
 	const program = await startProgram(process.execPath, [PROGRAM], { port, env: { PORT: String(port) } });
-	const seats = async (count: number) =>
-		Array.from({ length: count }, (_, index) => ({
-			kind: "relay" as const,
-			port,
-			name: `u${index}`,
-			// Pairs: 0 and 1, 2 and 3.
-			to: `u${index ^ 1}`,
-		}));
+	const seats = seatsAtRelay(port);
 	return {
 		name: "relay",
 		title: "ws relay that stores nothing",
@@ -27,3 +20,13 @@ export const startRelay: StartPeer = async () => {
 		stop: program.stop,
 	};
 };
+
+/** Seats of whoever speaks as the relay does. */
+export const seatsAtRelay = (port: number) => async (count: number) =>
+	Array.from({ length: count }, (_, index) => ({
+		kind: "relay" as const,
+		port,
+		name: `u${index}`,
+		// Pairs: 0 and 1, 2 and 3.
+		to: `u${index ^ 1}`,
+	}));
