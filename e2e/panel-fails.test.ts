@@ -14,7 +14,7 @@ test.each([
 	async (_, files) => {
 		const context = await newBrowser(stage.browser);
 		const buyer = await Buyer.comes(context, `${stage.pages.origin}/`);
-		const note = buyer.page.locator("shop-bell").getByRole("status");
+		const note = buyer.page.locator("shop-bell").getByRole("alert");
 		await context.route(files, (route) => route.abort());
 		await buyer.bell.click();
 		await note.getByText("The chat did not load. Try again.").waitFor();

@@ -39,7 +39,8 @@ export function drawLauncher(root: ShadowRoot): Launcher {
 		expanded: (is) => button.setAttribute("aria-expanded", `${is}`),
 		busy: (is) => button.classList.toggle("busy", is),
 		note(text) {
-			if (text) note ??= make(root, "div", { class: "note", role: "status" });
+			// An alert is read out also when it comes into being with what it says; a status had to be there before.
+			if (text) note ??= make(root, "div", { class: "note", role: "alert" });
 			if (note) note.textContent = text;
 		},
 	};
