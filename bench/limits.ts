@@ -10,7 +10,7 @@ type Limit = {
 
 const THROUGHPUT: Limit = {
 	limit:
-		"Processor time, of which this core has one second a second: some 40 µs a message, 23 to 25 of Node and 17 of PostgreSQL. The floor, which has our parts and none of our promises, takes 24: 18 and 6; the relay alone 15. So these bounds are 1.1 to 1.6 times the floor, and we take 1.8 times. PostgreSQL's 11 µs more are a conversation that is locked, numbered and moved, and two indexes of text, one for the order and one that finds a retry, whose pages lie apart, where the floor's grow at their end; Node's 5 to 7 more are reading, checking and telling both sides by their rights, and tidying up after it.",
+		"Processor time, of which this core has one second a second: some 40 µs a message, 23 to 25 of Node and 17 of PostgreSQL. The floor, which has our parts and none of our promises, takes 24: 18 and 6; the relay alone 15. So these bounds leave 1.1 to 1.3 times the floor, and we take 1.8 times. PostgreSQL's 11 µs more are a conversation that is locked, numbered and moved, and two indexes of text, one for the order and one that finds a retry, whose pages lie apart, where the floor's grow at their end; Node's 5 to 7 more are reading, checking and telling both sides by their rights, and tidying up after it.",
 	tried: [
 		"What a conversation gets summed up before it is sent; its row locked, numbered and moved in one visit (decision 0101): 45 µs of PostgreSQL's time became 31; kept.",
 		"Two indexes written for a message instead of eight (0124): 31 µs became 17; kept.",
