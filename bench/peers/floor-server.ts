@@ -3,9 +3,7 @@
  * inserts, then acknowledgement and delivery. What it takes less than we do is what our promises take.
  */
 import postgres from "postgres";
-import { type WebSocket, WebSocketServer } from "ws";
-
-type Said = { from: WebSocket; author: string; to: string; text: string };
+import { openRelayDoor, type Said } from "./relay-door.ts";
 
 const url = new URL(process.env.DATABASE_URL ?? "");
 const sql = postgres(url.href.replace(url.search, ""), {
@@ -21,7 +19,6 @@ await sql`create index if not exists messages_conversation on messages (conversa
 const INSERT = `insert into messages (conversation, author, text)
 	select * from unnest($1::text[], $2::text[], $3::text[]) returning id`;
 
-const sockets = new Map<string, WebSocket>();
 let waiting: Said[] = [];
 let writing = false;
 
@@ -48,26 +45,7 @@ async function write(): Promise<void> {
 	writing = false;
 }
 
-const server = new WebSocketServer({
-	port: Number(process.env.PORT),
-	host: "127.0.0.1",
-	perMessageDeflate: false,
+const sockets = openRelayDoor((said) => {
+	waiting.push(said);
+	if (!writing) queueMicrotask(() => writing || write());
 });
-
-server.on("connection", (socket) => {
-	let name = "";
-	socket.on("error", () => {});
-	socket.on("message", (data) => {
-		const frame = JSON.parse(String(data));
-		if (name === "") {
-			name = String(frame.name);
-			sockets.set(name, socket);
-			socket.send('{"type":"welcome"}');
-			return;
-		}
-		waiting.push({ from: socket, author: name, to: frame.to, text: frame.text });
-		if (!writing) queueMicrotask(() => writing || write());
-	});
-	socket.on("close", () => sockets.delete(name));
-});
-process.on("SIGTERM", () => process.exit());

@@ -1,35 +1,15 @@
 /** The wall: `ws` that hands on what it is told and stores nothing. It acknowledges too, which means as little as it sounds. */
-import { type WebSocket, WebSocketServer } from "ws";
+import { openRelayDoor } from "./relay-door.ts";
 
 /** Named instead of a partner: a plain loop over all the others. */
 const EVERYBODY = "*";
 
-const sockets = new Map<string, WebSocket>();
-const server = new WebSocketServer({
-	port: Number(process.env.PORT),
-	host: "127.0.0.1",
-	perMessageDeflate: false,
+const sockets = openRelayDoor(({ from, author, to, text }) => {
+	const message = JSON.stringify({ type: "message", author, text });
+	if (to === EVERYBODY) {
+		for (const other of sockets.values()) if (other !== from) other.send(message);
+	} else {
+		sockets.get(to)?.send(message);
+	}
+	from.send('{"type":"ok"}');
 });
-
-server.on("connection", (socket) => {
-	let name = "";
-	socket.on("error", () => {});
-	socket.on("message", (data) => {
-		const frame = JSON.parse(String(data));
-		if (name === "") {
-			name = String(frame.name);
-			sockets.set(name, socket);
-			socket.send('{"type":"welcome"}');
-			return;
-		}
-		const message = JSON.stringify({ type: "message", author: name, text: frame.text });
-		if (frame.to === EVERYBODY) {
-			for (const other of sockets.values()) if (other !== socket) other.send(message);
-		} else {
-			sockets.get(frame.to)?.send(message);
-		}
-		socket.send('{"type":"ok"}');
-	});
-	socket.on("close", () => sockets.delete(name));
-});
-process.on("SIGTERM", () => process.exit());
