@@ -1,5 +1,7 @@
 /** The bell itself: a button, and beside it one line for when its panel does not come. */
 import { PANEL_ID } from "../contract.ts";
+import type { Host } from "./host.ts";
+import waitingStyles from "./waiting.css?inline";
 
 /** More is shown as this and a plus. */
 const BADGE_MAX = 9;
@@ -25,10 +27,16 @@ function make<N extends "b" | "button" | "div">(
 	return element;
 }
 
-export function drawLauncher(root: ShadowRoot): Launcher {
+export function drawLauncher({ root, style }: Host): Launcher {
 	const button = make(root, "button", { class: "bell", "aria-controls": PANEL_ID });
 	let badge: HTMLElement | undefined;
 	let note: HTMLElement | undefined;
+	let waited = false;
+	/** What only those see who have to wait is not read for the others. */
+	const wait = () => {
+		if (!waited) style(waitingStyles);
+		waited = true;
+	};
 	return {
 		button,
 		badge(count, name) {
@@ -37,10 +45,16 @@ export function drawLauncher(root: ShadowRoot): Launcher {
 			button.setAttribute("aria-label", name);
 		},
 		expanded: (is) => button.setAttribute("aria-expanded", `${is}`),
-		busy: (is) => button.classList.toggle("busy", is),
+		busy(is) {
+			if (is) wait();
+			button.classList.toggle("busy", is);
+		},
 		note(text) {
-			// An alert is read out also when it comes into being with what it says; a status had to be there before.
-			if (text) note ??= make(root, "div", { class: "note", role: "alert" });
+			if (text) {
+				wait();
+				// An alert is read out also when it comes into being with what it says; a status had to be there before.
+				note ??= make(root, "div", { class: "note", role: "alert" });
+			}
 			if (note) note.textContent = text;
 		},
 	};

@@ -6,7 +6,6 @@ import { createHost } from "./host.ts";
 import { drawLauncher } from "./launcher.ts";
 import { excludes, type Options, rulesOf } from "./options.ts";
 import { publish } from "./public-api.ts";
-import waitingStyles from "./waiting.css?inline";
 import { WORDS } from "./words.ts";
 
 /** By then most pages rest. Milliseconds. */
@@ -31,13 +30,12 @@ export function start(settings: Settings, options: Options): void {
 	);
 	const words = WORDS[locale.catalogue];
 	const host = createHost();
-	const launcher = options.launcher ? undefined : drawLauncher(host.root);
+	const launcher = options.launcher ? undefined : drawLauncher(host);
 	/** What is to be stopped when all of it is taken away. */
 	const endings = [host.destroy, () => removeEventListener("storage", resume)];
 	/** How every key of this shop begins on this device; the buyer's own is no longer than this. */
 	const prefix = `shopbell:${settings.shop}`;
 	let booted = false;
-	let waited = false;
 	let gone = false;
 	let open = false;
 	let identity: string | undefined;
@@ -87,11 +85,6 @@ export function start(settings: Settings, options: Options): void {
 		await panel.identify(identity);
 	};
 	const fail = (error: unknown) => bell.emit("error", error);
-	/** What only those see who have to wait is not read for the others. */
-	const wait = () => {
-		if (!waited) host.style(waitingStyles);
-		waited = true;
-	};
 	const load = (): Promise<Panel> => {
 		loading ??= (async () => {
 			// Both at once: a network's way there and back is longer than anything they do.
@@ -144,14 +137,10 @@ export function start(settings: Settings, options: Options): void {
 	const show = async () => {
 		boot();
 		launcher?.note("");
-		const waiting = setTimeout(() => {
-			wait();
-			launcher?.busy(true);
-		}, RING_MS);
+		const waiting = setTimeout(() => launcher?.busy(true), RING_MS);
 		try {
 			(await load()).open();
 		} catch (error) {
-			wait();
 			launcher?.note(words.failed);
 			throw error;
 		} finally {
